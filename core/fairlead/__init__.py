@@ -1,0 +1,1 @@
+"""Fairlead: casework for police forces, intervention providers and partner agencies."""

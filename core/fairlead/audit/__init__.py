@@ -1,0 +1,1 @@
+"""The s.62 log, the change log, the hash chain, and who looked at what."""

@@ -1,0 +1,117 @@
+"""How the log is worded for a reader. Modules bring the words of their own actions in the manifest."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from fairlead.audit.models import Operation
+from fairlead.audit.queries import LogPurpose
+from fairlead.modules.registry import installed_modules
+
+CORE_ACTIONS = {
+    "audit.chain.verified": _l("Checked the chain of the log"),
+    "audit.log.read": _l("Read the log"),
+    "case.assessment.recorded": _l("Recorded an assessment"),
+    "case.assigned": _l("Gave a case to somebody"),
+    "case.assignment-undone": _l("Took back giving a case to somebody"),
+    "case.document.filed": _l("Filed a document"),
+    "case.document.read": _l("Opened a document"),
+    "case.list.exported": _l("Exported a list of cases"),
+    "case.listed": _l("Listed cases"),
+    "case.note.written": _l("Wrote a note"),
+    "case.offence.added": _l("Added an offence"),
+    "case.opened": _l("Opened a new case"),
+    "case.opened-page": _l("Looked at the page of a case"),
+    "case.party.added": _l("Added a person to a case"),
+    "case.party.changed": _l("Changed the part of a person in a case"),
+    "case.searched": _l("Searched for cases"),
+    "core.agreement.recorded": _l("Recorded a sharing agreement"),
+    "core.module.disabled": _l("Switched a module off"),
+    "core.module.enabled": _l("Switched a module on"),
+    "core.policy.previewed": _l("Tried a policy on past cases"),
+    "core.rule.run": _l("Tried a rule"),
+    "core.service.published": _l("Published a service"),
+    "core.setting.recorded": _l("Recorded a setting"),
+    "identity.password.changed": _l("Changed the password"),
+    "identity.permission.refused": _l("Was refused for want of permission"),
+    "identity.recovery-code.used": _l("Used a recovery code"),
+    "identity.role.defined": _l("Defined a role"),
+    "identity.roles.changed": _l("Changed the roles of a user"),
+    "identity.second-factor.failed": _l("Gave a wrong second factor"),
+    "identity.second-factor.removed": _l("Removed a second factor"),
+    "identity.second-factor.set-up": _l("Set up a second factor"),
+    "identity.session.revoked": _l("Ended a session"),
+    "identity.set-up-link.used": _l("Used a set-up link"),
+    "identity.sign-in.attacked": _l("Many failed sign-ins"),
+    "identity.sign-in.failed": _l("Failed to sign in"),
+    "identity.sign-in.reset": _l("Reset the sign-in of a user"),
+    "identity.signed-in": _l("Signed in"),
+    "identity.signed-out": _l("Signed out"),
+    "identity.token.issued": _l("Issued an API token"),
+    "identity.token.revoked": _l("Took back an API token"),
+    "identity.user.added": _l("Added a user"),
+    "identity.user.changed": _l("Changed a user"),
+    "identity.user.disabled": _l("Disabled a user"),
+    "identity.user.enabled": _l("Enabled a user"),
+    "identity.user.opened": _l("Looked at a user"),
+    "identity.users.listed": _l("Listed users"),
+    "person.alias.added": _l("Added another name"),
+    "person.contact-point.set": _l("Recorded a contact point"),
+    "person.created": _l("Recorded a new person"),
+    "person.edited": _l("Corrected a person"),
+    "person.form": _l("Opened a form about a person"),
+    "person.matched": _l("Was shown people who may be the same"),
+    "person.opened-page": _l("Looked at the page of a person"),
+    "person.searched": _l("Searched for people"),
+    "referral.accepted": _l("Accepted a referral"),
+    "referral.amended": _l("Told the provider of a change"),
+    "referral.changed": _l("Changed a referral"),
+    "referral.completed": _l("Reported that an intervention was completed"),
+    "referral.declined": _l("Declined a referral"),
+    "referral.ended-early": _l("Reported that an intervention ended early"),
+    "referral.list.viewed": _l("Listed referrals"),
+    "referral.sent": _l("Sent a referral"),
+    "referral.session-recorded": _l("Recorded a session"),
+    "referral.session.recorded": _l("Recorded a session"),
+    "referral.viewed": _l("Looked at a referral"),
+    "referral.withdrawn": _l("Withdrew a referral"),
+    "worklist.view.changed": _l("Changed a saved view"),
+    "worklist.view.deleted": _l("Deleted a saved view"),
+    "worklist.view.restored": _l("Restored a saved view"),
+    "worklist.view.saved": _l("Saved a view"),
+}
+"""Core's own actions, as said of whoever did them."""
+
+
+def operation_in_words(operation: str) -> str:
+    """The name of one of the s.62 operations."""
+    return {
+        Operation.COLLECTION: _("Collected"),
+        Operation.ALTERATION: _("Changed"),
+        Operation.CONSULTATION: _("Looked at"),
+        Operation.DISCLOSURE: _("Disclosed"),
+        Operation.COMBINATION: _("Combined"),
+        Operation.ERASURE: _("Erased"),
+        Operation.SECURITY: _("Security"),
+    }.get(Operation(operation), operation)
+
+
+def purposes_in_words() -> list[tuple[str, str]]:
+    """The four purposes for which the log may be read, as (value, words)."""
+    return [
+        (LogPurpose.LAWFULNESS, _("To verify that processing was lawful")),
+        (LogPurpose.SELF_MONITORING, _("Self-monitoring, including internal disciplinary proceedings")),
+        (LogPurpose.INTEGRITY, _("To ensure the integrity and security of personal data")),
+        (LogPurpose.CRIMINAL_PROCEEDINGS, _("Criminal proceedings")),
+    ]
+
+
+def action_in_words(action: str) -> str:
+    """The words of one action: core's, those of the module that owns it, or the action itself read out."""
+    if action in CORE_ACTIONS:
+        return str(CORE_ACTIONS[action])
+    for module in installed_modules():
+        if action in module.audit_actions:
+            return module.audit_actions[action]
+    return action.replace(".", " ").replace("-", " ").replace("_", " ").capitalize()

@@ -1,0 +1,1 @@
+"""The shared case model: case, party, offence, note, document, decision, condition, deadline, event."""

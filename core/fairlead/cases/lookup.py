@@ -1,0 +1,70 @@
+"""Finding one case for an actor: the predicate of every list, applied to a single record."""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from fairlead.cases.access import visible_cases
+from fairlead.cases.models import CaseFile
+from fairlead.identity.actor import Actor
+from fairlead.identity.permissions import Core
+from fairlead.refusals import Conflict, NotPermitted, NotVisible
+from fairlead.tenancy.base import Versioned
+from fairlead.tenancy.sessions import TenantSession
+
+LONGEST_REFERENCE = 40
+
+
+def case_by_reference(
+    session: TenantSession, actor: Actor, reference: str, enabled_modules: frozenset[str]
+) -> CaseFile:
+    """The case with this reference, of any organisation that lets this actor see it. Raises `NotVisible`.
+
+    References are unique within one organisation; the actor's own case wins over one shared by another.
+    """
+    if len(reference) > LONGEST_REFERENCE or "\x00" in reference:
+        raise NotVisible
+    found = session.scalars(
+        sa.select(CaseFile)
+        .where(CaseFile.reference == reference.upper(), visible_cases(actor, enabled_modules))
+        .order_by(sa.desc(CaseFile.tenant_id == actor.tenant_id), CaseFile.id)
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def own_case(session: TenantSession, actor: Actor, case_id: uuid.UUID) -> CaseFile:
+    """The case a use case is about to change: of the actor's own organisation and visible to them.
+
+    A system actor (a scheduled job, an answer from a provider) sees every case of its tenant. Whether the
+    case's module
+    is on was checked by the gate. Raises `NotVisible`.
+    """
+    conditions = [CaseFile.tenant_id == actor.tenant_id, CaseFile.id == case_id]
+    case = session.scalar(sa.select(CaseFile).where(*conditions))
+    if case is None:
+        raise NotVisible
+    if not actor.is_system:
+        seen = sa.select(CaseFile.id).where(*conditions, visible_cases(actor, frozenset({case.module})))
+        if session.scalar(seen) is None:
+            raise NotVisible
+    return case
+
+
+def need(actor: Actor, permission: Core) -> None:
+    """Raise `NotPermitted` unless the actor may do what ``permission`` names."""
+    if not actor.can(permission):
+        raise NotPermitted(
+            _("You need the permission %(permission)s to do this.", permission=permission.value)
+        )
+
+
+def same_version(row: Versioned, version: int) -> None:
+    """Raise `Conflict` when the row was saved since the form that carries ``version`` was shown."""
+    if row.version != version:
+        raise Conflict(_("Somebody else changed this while you were working on it."))

@@ -1,0 +1,60 @@
+"""What lists say of each case in a few words: its suspect and its offence. Reads only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from fairlead.cases.models import CaseOffence, Category, Party
+from fairlead.people.models import Person
+from fairlead.tenancy.sessions import TenantSession
+
+SUSPECTED = (Category.SUSPECTED.value, Category.CONVICTED_OR_ADMITTED.value)
+"""Categories of whoever a case is about."""
+
+
+def suspects_of(
+    session: TenantSession, tenants: set[uuid.UUID], case_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """The suspected person of each case, with "and 1 more" where there are others. One statement."""
+    rows = session.execute(
+        sa.select(Party.case_id, Person.given_names, Person.family_name)
+        .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .where(
+            Party.tenant_id.in_(tenants),
+            Party.case_id.in_(case_ids),
+            Party.category.in_(SUSPECTED),
+            Party.ended_at.is_(None),
+        )
+        .order_by(Party.added_at, Party.id)
+    )
+    return _first_and_more(
+        (row.case_id, f"{row.family_name.upper()}, {row.given_names}".strip(", ")) for row in rows
+    )
+
+
+def offences_of(
+    session: TenantSession, tenants: set[uuid.UUID], case_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, str]:
+    """The first offence of each case, with "and 1 more" where there are others. One statement."""
+    rows = session.execute(
+        sa.select(CaseOffence.case_id, CaseOffence.title)
+        .where(CaseOffence.tenant_id.in_(tenants), CaseOffence.case_id.in_(case_ids))
+        .order_by(CaseOffence.recorded_at, CaseOffence.id)
+    )
+    return _first_and_more((row.case_id, row.title) for row in rows)
+
+
+def _first_and_more(pairs: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, str]:
+    texts: dict[uuid.UUID, list[str]] = {}
+    for case_id, text in pairs:
+        texts.setdefault(case_id, []).append(text)
+    return {
+        case_id: found[0]
+        if len(found) == 1
+        else _("%(first)s and %(more)d more", first=found[0], more=len(found) - 1)
+        for case_id, found in texts.items()
+    }

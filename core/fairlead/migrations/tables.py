@@ -1,0 +1,14 @@
+"""Imports every table of core, so that ``Base.metadata`` is complete."""
+
+from __future__ import annotations
+
+from fairlead.audit import models as audit
+from fairlead.cases import models as cases
+from fairlead.identity import models as identity
+from fairlead.jobs import models as jobs
+from fairlead.people import models as people
+from fairlead.providers import models as providers
+from fairlead.tenancy import models as tenancy
+from fairlead.worklists import models as worklists
+
+__all__ = ["audit", "cases", "identity", "jobs", "people", "providers", "tenancy", "worklists"]

@@ -1,0 +1,1 @@
+"""Module manifests, the registry, the per-tenant façade and the on/off gate."""

@@ -1,0 +1,1 @@
+"""The person index of one tenant."""

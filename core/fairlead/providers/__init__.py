@@ -1,0 +1,1 @@
+"""Services, sharing agreements, referrals and appointments, on both sides of the wall."""

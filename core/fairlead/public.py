@@ -1,0 +1,298 @@
+"""What modules may import from core. Nothing else of `fairlead` is promised to stay.
+
+Sections are in alphabetical order; each name is re-exported by `__all__`, sorted within its section.
+"""
+
+# ruff: noqa: RUF022  # sorted within sections, which a test checks
+
+# audit
+from fairlead.audit.models import Operation
+from fairlead.audit.record import consulted, record
+
+# cases
+from fairlead.cases.access import visible_cases, visible_people
+from fairlead.cases.leads import everybody_who_led
+from fairlead.cases.lookup import case_by_reference, own_case
+from fairlead.cases.models import (
+    NO_DEADLINE,
+    AssertionType,
+    CaseAction,
+    CaseAssessment,
+    CaseChild,
+    CaseCondition,
+    CaseDeadline,
+    CaseDecision,
+    CaseDocument,
+    CaseEvent,
+    CaseFile,
+    CaseOffence,
+    Category,
+    Note,
+    OffenceCode,
+    Party,
+)
+from fairlead.cases.offence_list import OutcomeType, outcome_types
+from fairlead.cases.offences import OffenceHit, search_offences
+from fairlead.cases.progress import (
+    add_event,
+    apply_transition,
+    hand_to,
+    new_reference,
+    refresh_next_deadline,
+    start_deadline,
+    stop_deadlines,
+)
+from fairlead.cases.use_cases import (
+    AddCondition,
+    AddOffence,
+    AddParty,
+    AssignCase,
+    AuthoriseDecision,
+    ChangeCondition,
+    ChangeParty,
+    ChooseOutcome,
+    CompleteCondition,
+    OpenCase,
+    RecordAssessment,
+    RecordDecision,
+    RemoveCondition,
+    ReopenCondition,
+    RestoreCondition,
+    StoreDocument,
+    WriteNote,
+    add_condition,
+    add_offence,
+    add_party,
+    assessment_of,
+    assign_case,
+    authorise_decision,
+    change_condition,
+    change_party,
+    choose_outcome,
+    complete_condition,
+    latest_assessments,
+    open_case,
+    record_assessment,
+    record_decision,
+    remove_condition,
+    reopen_condition,
+    restore_condition,
+    store_document,
+    write_note,
+)
+from fairlead.cases.words import condition_word
+
+# hookspecs
+from fairlead.hookspecs.contributions import (
+    CaseLink,
+    CasePanel,
+    NavItem,
+    ReferralChange,
+    VictimView,
+    WorklistView,
+)
+from fairlead.hookspecs.markers import hookimpl
+from fairlead.hookspecs.synthetic import SyntheticCase, SyntheticKind, SyntheticSeed
+
+# identity
+from fairlead.identity.actor import Actor
+from fairlead.identity.permissions import Core
+
+# modules
+from fairlead.modules.facade import TenantHooks, current_hooks, victim_views_besides
+from fairlead.modules.gate import refuse_off, working_in
+from fairlead.modules.manifest import (
+    HOOK_API,
+    CaseKind,
+    DefaultRole,
+    HeldItem,
+    Module,
+    Permission,
+    Purpose,
+    RetentionRule,
+    Setting,
+)
+from fairlead.modules.outside import inside_organisation, member_of
+from fairlead.modules.queries import enabled_modules
+
+# people
+from fairlead.people.models import ContactPoint, Person, PersonAlias
+from fairlead.people.names import fold
+from fairlead.people.queries import PersonHit, RoleHint, search_people
+from fairlead.people.use_cases import (
+    AddAlias,
+    CreatePerson,
+    EditPerson,
+    LikelyDuplicates,
+    SetContactPoint,
+    add_alias,
+    create_person,
+    edit_person,
+    own_person,
+    set_contact_point,
+)
+
+# providers
+from fairlead.providers.models import Appointment, Referral, ReferralState, Service
+from fairlead.providers.use_cases import (
+    AmendReferral,
+    AnswerReferral,
+    RecordSession,
+    SendReferral,
+    SharedItem,
+    SharedPiece,
+    WithdrawReferral,
+    amend_referral,
+    answer_referral,
+    record_session,
+    send_referral,
+    shared_scopes,
+    withdraw_referral,
+)
+
+# refusals
+from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal, RuleRefusal
+
+# tenancy
+from fairlead.tenancy.base import Base, Moment, TenantId, TenantOwned, Versioned, tenant_fk
+from fairlead.tenancy.models import Tenant
+from fairlead.tenancy.rls import OWN, granted_case, granted_referral, protect
+from fairlead.tenancy.sessions import Database, TenantSession
+from fairlead.tenancy.settings_in_force import SettingInForce, read_settings, settings_in_force
+
+# web
+from fairlead.web.api import TENANT_API, count_work, day_in_query, invalid, operation, read_json
+from fairlead.web.api import Operation as ApiOperation
+from fairlead.web.fields import DateBetween, DatePartsField, required_date
+from fairlead.web.frame import Crumb, empty_frame
+from fairlead.web.problems import ApiProblem, Fault
+from fairlead.web.tables import Column
+from fairlead.web.unit_of_work import attempt, current_actor, current_session, database, requires
+
+# workflow
+from fairlead.workflow.calendar import (
+    CalendarExhausted,
+    MalformedCalendar,
+    WorkingCalendar,
+    add_months,
+    add_weeks,
+    age_on,
+    load_calendar,
+    local_day,
+    period_beginning_with,
+    read_calendar,
+)
+from fairlead.workflow.deadlines import (
+    Deadline,
+    Urgency,
+    beginning_with,
+    next_deadline,
+    running_after,
+    started_by,
+)
+from fairlead.workflow.decisions import (
+    Decision,
+    JsonScalar,
+    Layer,
+    MalformedDecision,
+    OverrideNotPermitted,
+    Rank,
+    Reason,
+    Result,
+    StatutoryRefusal,
+    combine,
+    highest_rank,
+    override,
+    worst,
+)
+from fairlead.workflow.questionnaires import (
+    Answer,
+    AnswerError,
+    Answers,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    parse_questionnaire,
+)
+from fairlead.workflow.registry import (
+    AssessmentRecord,
+    PreparedRules,
+    RegisteredRules,
+    RuleEntry,
+    RuleRegistry,
+)
+from fairlead.workflow.rules import (
+    Confidence,
+    Finding,
+    Findings,
+    Rule,
+    RuleSet,
+    RuleSetError,
+    UnknownRule,
+)
+from fairlead.workflow.transitions import (
+    DeadlineRule,
+    IllegalTransition,
+    IllegalWorkflow,
+    Transition,
+    Workflow,
+    markdown_table,
+    mermaid,
+)
+from fairlead.workflow.writing import AssessmentWriter
+
+__all__ = [
+    # audit
+    "Operation", "consulted", "record",
+    # cases
+    "AddCondition", "AddOffence", "AddParty", "AssertionType", "AssignCase", "AuthoriseDecision",
+    "CaseAction", "CaseAssessment", "CaseChild", "CaseCondition", "CaseDeadline", "CaseDecision",
+    "CaseDocument", "CaseEvent", "CaseFile", "CaseOffence", "Category", "ChangeCondition", "ChangeParty",
+    "ChooseOutcome", "CompleteCondition", "NO_DEADLINE", "Note", "OffenceCode", "OffenceHit", "OpenCase",
+    "OutcomeType", "Party", "RecordAssessment", "RecordDecision", "RemoveCondition", "ReopenCondition",
+    "RestoreCondition", "StoreDocument", "WriteNote", "add_condition", "add_event", "add_offence",
+    "add_party", "apply_transition", "assessment_of", "assign_case", "authorise_decision",
+    "case_by_reference", "change_condition", "change_party", "choose_outcome", "complete_condition",
+    "condition_word", "everybody_who_led", "hand_to", "latest_assessments", "new_reference", "open_case",
+    "outcome_types", "own_case",
+    "record_assessment", "record_decision", "refresh_next_deadline", "remove_condition", "reopen_condition",
+    "restore_condition", "search_offences", "start_deadline", "stop_deadlines", "store_document",
+    "visible_cases", "visible_people", "write_note",
+    # hookspecs
+    "CaseLink", "CasePanel", "NavItem", "ReferralChange", "SyntheticCase", "SyntheticKind", "SyntheticSeed",
+    "VictimView", "WorklistView", "hookimpl",
+    # identity
+    "Actor", "Core",
+    # modules
+    "CaseKind", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Permission", "Purpose", "RetentionRule",
+    "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation", "member_of",
+    "refuse_off", "victim_views_besides", "working_in",
+    # people
+    "AddAlias", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person", "PersonAlias",
+    "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
+    "search_people", "set_contact_point",
+    # providers
+    "AmendReferral", "AnswerReferral", "Appointment", "RecordSession", "Referral", "ReferralState",
+    "SendReferral", "Service", "SharedItem", "SharedPiece", "WithdrawReferral", "amend_referral",
+    "answer_referral", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
+    # refusals
+    "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
+    # tenancy
+    "Base", "Database", "Moment", "OWN", "SettingInForce", "Tenant", "TenantId", "TenantOwned",
+    "TenantSession", "Versioned", "granted_case", "granted_referral", "protect", "read_settings",
+    "settings_in_force", "tenant_fk",
+    # web
+    "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "Fault", "TENANT_API",
+    "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "empty_frame", "invalid",
+    "operation", "read_json", "required_date", "requires",
+    # workflow
+    "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",
+    "Deadline",
+    "DeadlineRule", "Decision", "Finding", "Findings", "IllegalTransition", "IllegalWorkflow", "JsonScalar",
+    "Layer", "MalformedCalendar", "MalformedDecision", "OverrideNotPermitted", "PreparedRules", "Question",
+    "QuestionKind", "Questionnaire", "Rank", "Reason", "RegisteredRules", "Result", "Rule", "RuleEntry",
+    "RuleRegistry", "RuleSet", "RuleSetError", "StatutoryRefusal", "Transition", "UnknownRule", "Urgency",
+    "Workflow", "WorkingCalendar", "add_months", "add_weeks", "age_on", "beginning_with", "combine",
+    "highest_rank", "load_calendar", "local_day", "markdown_table", "mermaid", "next_deadline", "override",
+    "parse_questionnaire", "period_beginning_with", "read_calendar", "running_after", "started_by", "worst",
+]  # fmt: skip

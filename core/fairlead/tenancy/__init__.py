@@ -1,0 +1,1 @@
+"""Tenants, one-tenant sessions, row security and grants between organisations."""

@@ -1,0 +1,1 @@
+"""What the platform ships for testing itself and modules."""

@@ -1,0 +1,3 @@
+"""The web shell: layouts, components, static assets, security headers, error pages. Knows nothing about any
+area or module.
+"""

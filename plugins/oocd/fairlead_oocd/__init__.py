@@ -1,0 +1,1 @@
+"""Out-of-court resolutions for adults in England and Wales."""

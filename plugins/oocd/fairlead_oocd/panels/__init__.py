@@ -1,0 +1,1 @@
+"""Sections of the case page, and rows of label and value for every page."""

@@ -1,0 +1,279 @@
+"""One typed place calls tenant hooks: it stamps, sorts, isolates what is shown, and refuses what cannot be checked."""
+
+# ruff: noqa: ARG002  (hooks take what the specification gives)
+
+from __future__ import annotations
+
+import ast
+import inspect
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import structlog
+
+import fairlead
+from fairlead.cases.models import CaseFile
+from fairlead.hookspecs import tenant as specifications
+from fairlead.hookspecs.contributions import (
+    CaseLink,
+    CasePanel,
+    NavItem,
+    ReferralChange,
+    VictimView,
+    WorklistView,
+)
+from fairlead.identity.actor import Actor
+from fairlead.modules.facade import TenantHooks, WrongContribution
+from fairlead.modules.manifest import Module
+from fairlead.modules.registry import Registry, in_force
+from fairlead.public import hookimpl
+from fairlead.refusals import NotVisible
+from fairlead.tenancy.base import TenantId
+from fairlead.tenancy.sessions import Database, TenantSession
+from fairlead.testing.database import TestDatabase
+from fairlead.testing.examples.minimal.plugin import module as minimal
+
+SECRET = "a name nobody may read in a log"
+PERMISSION = "core:case:read"
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+CASE = CaseFile(id=uuid.uuid4(), module="first", reference="X-26-2222")
+CHANGE = ReferralChange(
+    topic="accepted", referral_id=uuid.uuid4(), condition_id=None, at=datetime(2026, 3, 2, tzinfo=UTC),
+    actor_id=uuid.uuid4(), actor_name="a", actor_organisation="b", summary="c",
+)  # fmt: skip
+
+
+def named(name: str, plugin: object) -> Module:
+    """A module with only this plugin."""
+    return replace(
+        minimal,
+        name=name,
+        permissions=(),
+        roles=(),
+        workflows=(),
+        audit_actions={},
+        migrations=None,
+        plugin=plugin,
+    )
+
+
+def view(day: int) -> VictimView:
+    """What a victim said on a day of March."""
+    return VictimView(
+        party_id=uuid.uuid4(), sought_at=datetime(2026, 3, day, tzinfo=UTC), method="telephone", outcome="obtained",
+        view_on_disposal="agrees", wants_listed_action=None,
+    )  # fmt: skip
+
+
+class Good:
+    """Implements every tenant hook."""
+
+    def __init__(self, order: int, day: int) -> None:
+        self.order, self.day = order, day
+        self.told: list[ReferralChange] = []
+
+    @hookimpl
+    def nav_items(self, session: TenantSession) -> Sequence[NavItem]:
+        open_to_all = NavItem(endpoint="a.b", label="A", permission=PERMISSION, order=self.order)
+        return (open_to_all, replace(open_to_all, permission="core:audit:read"))
+
+    @hookimpl
+    def case_panels(self, session: TenantSession, case: CaseFile) -> Sequence[CasePanel]:
+        return (CasePanel(title="P", template="x/y.html", order=self.order, module="somebody else"),)
+
+    @hookimpl
+    def case_links(self, session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
+        link = CaseLink(endpoint="a.b", values={}, label="L", permission=PERMISSION, order=self.order)
+        return (link, replace(link, permission="core:audit:read"))
+
+    @hookimpl
+    def worklist_views(self, session: TenantSession, today: date) -> Sequence[WorklistView]:
+        tab = WorklistView(key="due", title=f"Due on {today}", empty="None", order=self.order)
+        return (tab, replace(tab, permission="core:audit:read"))
+
+    @hookimpl
+    def person_flags(self, session: TenantSession, person_id: uuid.UUID) -> Sequence[str]:
+        return ("Interpreter needed",)
+
+    @hookimpl
+    def victim_views(self, session: TenantSession, case: CaseFile) -> Sequence[VictimView]:
+        return (view(self.day),)
+
+    @hookimpl
+    def case_closing(self, session: TenantSession, case: CaseFile) -> Sequence[str]:
+        return (f"waiting since {self.day}",)
+
+    @hookimpl
+    def referral_changed(self, session: TenantSession, case: CaseFile, change: ReferralChange) -> None:
+        self.told.append(change)
+
+    @hookimpl
+    def daily_work(self, session: TenantSession, now: datetime) -> int:
+        return self.day
+
+
+class Failing:
+    """Fails in each hook, with personal content in the message; two of them inside the database."""
+
+    @hookimpl
+    def nav_items(self, session: TenantSession) -> Sequence[NavItem]:
+        session.connection().exec_driver_sql("select no_such_column")
+        return ()
+
+    @hookimpl
+    def case_panels(self, session: TenantSession, case: CaseFile) -> Sequence[CasePanel]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def case_links(self, session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
+        return [SECRET]  # type: ignore[list-item]  # what a module without types may do
+
+    @hookimpl
+    def worklist_views(self, session: TenantSession, today: date) -> Sequence[WorklistView]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def person_flags(self, session: TenantSession, person_id: uuid.UUID) -> Sequence[str]:
+        return "not a list"
+
+    @hookimpl
+    def victim_views(self, session: TenantSession, case: CaseFile) -> Sequence[VictimView]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def case_closing(self, session: TenantSession, case: CaseFile) -> Sequence[str]:
+        return [1]  # type: ignore[list-item]  # what a module without types may do
+
+    @hookimpl
+    def referral_changed(self, session: TenantSession, case: CaseFile, change: ReferralChange) -> None:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def daily_work(self, session: TenantSession, now: datetime) -> int:
+        return SECRET  # type: ignore[return-value]  # what a module without types may do
+
+
+@pytest.fixture
+def session(worker_database: TestDatabase) -> Iterator[TenantSession]:
+    database = Database(worker_database.app_url)
+    actor = Actor.system("tester", TenantId(uuid.uuid4()), permissions=frozenset({PERMISSION}))
+    with database.tenant(actor) as opened:
+        yield opened
+    database.dispose()
+
+
+def hooks_of(**plugins: object) -> TenantHooks:
+    """The façade with these modules installed and on."""
+    with in_force(Registry([named(name, plugin) for name, plugin in plugins.items()])):
+        return TenantHooks(frozenset(plugins))
+
+
+def test_contributions_carry_their_module_and_come_in_their_order(session: TenantSession) -> None:
+    hooks = hooks_of(first=Good(order=30, day=9), second=Good(order=10, day=2), third=Good(order=30, day=5))
+    assert [item.module for item in hooks.nav_items(session)] == ["second", "first", "third"]
+    assert [panel.module for panel in hooks.case_panels(session, CASE)] == ["second", "first", "third"]
+    assert [link.module for link in hooks.case_links(session, CASE)] == ["second", "first", "third"]
+    assert [tab.module for tab in hooks.worklist_views(session, DAY)] == ["second", "first", "third"]
+    assert [found.sought_at.day for found in hooks.victim_views(session, CASE)] == [2, 5, 9]
+    assert hooks.person_flags(session, uuid.uuid4()) == ("Interpreter needed",)
+    assert hooks.case_closing(session, CASE) == ("waiting since 9", "waiting since 2", "waiting since 5")
+
+
+def test_a_module_that_is_off_is_not_asked(session: TenantSession) -> None:
+    told = Good(order=1, day=1)
+    with in_force(Registry([named("first", Good(order=1, day=1)), named("second", told)])):
+        hooks = TenantHooks(frozenset({"first", "not-installed"}))
+    assert hooks.enabled == {"first"}
+    assert [item.module for item in hooks.nav_items(session)] == ["first"]
+    hooks.referral_changed(session, CASE, CHANGE)
+    assert told.told == []
+
+
+def test_a_change_for_a_case_whose_module_is_off_waits(session: TenantSession) -> None:
+    told = Good(order=1, day=1)
+    with pytest.raises(NotVisible):
+        hooks_of(second=told).referral_changed(session, CASE, CHANGE)
+    assert told.told == []
+    hooks_of(first=told).referral_changed(session, CASE, CHANGE)
+    assert told.told == [CHANGE]
+
+
+def test_nobody_answering_is_an_answer(session: TenantSession) -> None:
+    hooks = hooks_of(first=object())
+    assert hooks.victim_views(session, CASE) == ()
+    assert hooks.case_closing(session, CASE) == ()
+    assert hooks.nav_items(session) == ()
+
+
+def test_a_failing_display_hook_is_left_out_and_logged_without_content(session: TenantSession) -> None:
+    hooks = hooks_of(first=Failing(), second=Good(order=1, day=1))
+    with structlog.testing.capture_logs() as logged:
+        assert [item.module for item in hooks.nav_items(session)] == ["second"]
+        assert [panel.module for panel in hooks.case_panels(session, CASE)] == ["second"]
+        assert [link.module for link in hooks.case_links(session, CASE)] == ["second"]
+        assert [tab.title for tab in hooks.worklist_views(session, DAY)] == ["Due on 2026-03-02"]
+        assert hooks.person_flags(session, uuid.uuid4()) == ("Interpreter needed",)
+    assert [(entry["hook"], entry["module"]) for entry in logged] == [
+        ("nav_items", "first"), ("case_panels", "first"), ("case_links", "first"), ("worklist_views", "first"),
+        ("person_flags", "first"),
+    ]  # fmt: skip
+    assert SECRET not in str(logged)
+    assert (
+        session.connection().exec_driver_sql("select 1").scalar() == 1
+    )  # the page's transaction still works
+
+
+def test_daily_work_is_counted_over_the_modules_that_are_on(session: TenantSession) -> None:
+    assert hooks_of(first=Good(order=1, day=2), second=Good(order=2, day=5)).daily_work(session, NOW) == 7
+    assert hooks_of(first=object()).daily_work(session, NOW) == 0
+
+
+@pytest.mark.parametrize("hook", ["victim_views", "case_closing", "referral_changed", "daily_work"])
+def test_a_guard_that_fails_refuses(hook: str, session: TenantSession) -> None:
+    hooks = hooks_of(first=Failing(), second=Good(order=1, day=1))
+    arguments = {"referral_changed": (session, CASE, CHANGE), "daily_work": (session, NOW)}.get(
+        hook, (session, CASE)
+    )
+    with pytest.raises((ValueError, WrongContribution)):
+        getattr(hooks, hook)(*arguments)
+
+
+def test_every_tenant_hook_has_a_method_with_the_types_of_its_specification() -> None:
+    named_hooks = {
+        name: function
+        for name, function in inspect.getmembers(specifications, inspect.isfunction)
+        if hasattr(function, "fairlead_spec")
+    }
+    for name, function in named_hooks.items():
+        method = getattr(TenantHooks, name)
+        assert list(inspect.signature(method).parameters)[1:] == list(inspect.signature(function).parameters)
+        assert hasattr(Good, name), f"{name} is not exercised here"
+        assert hasattr(Failing, name), f"{name} is not seen to fail here"
+
+
+def test_only_the_registry_and_the_facade_touch_pluggy() -> None:
+    root = Path(fairlead.__file__).parent
+    callers = {
+        str(file.relative_to(root))
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if (
+            isinstance(node, ast.Attribute) and node.attr in {"subset_hook_caller", "get_hookcallers", "hook"}
+        )
+        or (isinstance(node, ast.Import) and any(alias.name == "pluggy" for alias in node.names))
+    }
+    assert callers == {
+        "hookspecs/install.py",  # the specifications themselves
+        "hookspecs/markers.py",
+        "hookspecs/tenant.py",
+        "modules/facade.py",
+        "modules/registry.py",
+        "testing/contract_code.py",  # looks at one module's synthetic cases
+        "testing/contract_pages.py",  # at its navigation
+        "testing/contract_worklist.py",  # and at its tabs of the worklist
+    }

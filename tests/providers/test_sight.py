@@ -1,0 +1,115 @@
+"""What each side of a referral sees, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from fairlead.cases.models import CaseEvent
+from fairlead.providers.models import Appointment, Referral, ReferralShare
+from fairlead.providers.queries import list_referrals, referral_page
+from fairlead.providers.use_cases import (
+    record_session,
+)
+from fairlead.refusals import NotVisible
+from fairlead.tenancy.models import AccessGrant
+from fairlead.testing.rows import tenant_tables
+from fairlead.testing.two_sides import TwoSides, now, piece
+
+from .referral_steps import (
+    current,
+    deliver,
+    end_by_expiry,
+    end_by_recall,
+    end_by_withdrawal,
+    session_of,
+)
+
+DIRECTORY = "service"  # readable by every organisation
+OPEN_TO_PROVIDER = {"referral", "referral_share", "appointment", "case_event", "access_grant"}
+
+
+def shares_of(sides: TwoSides, referral: Referral) -> set[str]:
+    with sides.acting(sides.worker) as session:
+        return set(
+            session.scalars(sa.select(ReferralShare.scope).where(ReferralShare.referral_id == referral.id))
+        )
+
+
+def test_the_provider_sees_exactly_what_was_shared(sides: TwoSides) -> None:
+    referral = sides.send(shared=(piece("identity"), piece("needs")))
+    with sides.acting(sides.officer) as session:  # kept by the force, not granted
+        session.add(
+            ReferralShare(referral_id=referral.id, scope="risk", title="Risk", content=[], as_at=now())
+        )
+    assert shares_of(sides, referral) == {"identity", "needs"}
+
+
+def test_the_provider_reads_no_other_table_of_the_force(sides: TwoSides) -> None:
+    sides.accepted()
+    found = sides.readable(sides.worker)
+    assert set(found) == set(tenant_tables())
+    assert {name for name, tenants in found.items() if sides.force.id in tenants} <= {
+        DIRECTORY,
+        *OPEN_TO_PROVIDER,
+    }
+    for name in (
+        "case_file",
+        "person",
+        "party",
+        "case_offence",
+        "note",
+        "case_document",
+        "contact_point",
+        "case_decision",
+    ):
+        assert sides.force.id not in found[name]
+
+
+def test_in_the_tables_it_shares_the_provider_reads_only_rows_of_its_referral(sides: TwoSides) -> None:
+    """RowMaker gave the force a row of its own in each of these tables, about another referral."""
+    referral = sides.accepted()
+    with sides.acting(sides.worker) as session:
+        for name in sorted(OPEN_TO_PROVIDER):
+            column = "id" if name == "referral" else "referral_id"
+            seen = set(
+                session.scalars(
+                    sa.text(f"select distinct {column} from {name} where tenant_id = :f"),
+                    {"f": sides.force.id},
+                )
+            )
+            assert seen <= {referral.id}, name
+
+
+@pytest.mark.parametrize("side", ["other_force", "other_provider"])
+@pytest.mark.parametrize("role", ["provider-worker", "supervisor"])
+def test_organisations_that_are_no_part_of_it_see_nothing_at_all(
+    sides: TwoSides, side: str, role: str
+) -> None:
+    sides.accepted()
+    found = sides.readable(getattr(sides, side).person(role))
+    assert {name for name, tenants in found.items() if sides.force.id in tenants} == {DIRECTORY}
+
+
+@pytest.mark.parametrize(
+    "end", [end_by_withdrawal, end_by_expiry, end_by_recall], ids=lambda end: end.__name__
+)
+def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
+    sides: TwoSides, end: Callable[[TwoSides, Referral], None]
+) -> None:
+    referral = sides.accepted()
+    deliver(sides, record_session, session_of(current(sides, referral)))
+    end(sides, referral)
+    with sides.acting(sides.worker) as session:
+        for view in ("open", "awaiting", "mine", "closed"):
+            assert list_referrals(session, sides.worker, frozenset(), view=view) == []
+        with pytest.raises(NotVisible):
+            referral_page(session, sides.worker, frozenset(), referral.reference)
+        for model in (Referral, ReferralShare, Appointment, CaseEvent, AccessGrant):
+            assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0, model
+    with pytest.raises(NotVisible):
+        deliver(sides, record_session, session_of(referral, starts_at=now()))
+    found = sides.readable(sides.worker)
+    assert {name for name, tenants in found.items() if sides.force.id in tenants} == {DIRECTORY}
