@@ -96,6 +96,7 @@ from fairlead.hookspecs.synthetic import SyntheticCase, SyntheticKind, Synthetic
 
 # identity
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import this_tenant
 from fairlead.identity.permissions import Core
 
 # modules
@@ -262,7 +263,7 @@ __all__ = [
     "CaseLink", "CasePanel", "NavItem", "ReferralChange", "SyntheticCase", "SyntheticKind", "SyntheticSeed",
     "VictimView", "WorklistView", "hookimpl",
     # identity
-    "Actor", "Core",
+    "Actor", "Core", "this_tenant",
     # modules
     "CaseKind", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Permission", "Purpose", "RetentionRule",
     "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation", "member_of",

@@ -11,14 +11,8 @@ from typing import Any  # parameters, as the driver was given them
 import pytest
 import sqlalchemy as sa
 
-from fairlead.cases.worklist import (
-    View,
-    WorklistFilter,
-    filter_from,
-    queue_key,
-    read_worklist,
-    read_worklist_and_tabs,
-)
+from fairlead.cases.worklist import read_worklist, read_worklist_and_tabs
+from fairlead.cases.worklist_filter import View, WorklistFilter, filter_from, queue_key
 from fairlead.hookspecs.contributions import WorklistView
 from fairlead.identity.actor import Actor
 from fairlead.modules.facade import TenantHooks

@@ -52,6 +52,7 @@ REASONS = {
         "title and empty say something",
         "asks for 'hostile:thing:see'",
         "shows the state 'lost'",
+        "dates name the organisation of one request",
         "dates need a date_label",
         "dates must select case_id (Uuid); it selects id",
     ],

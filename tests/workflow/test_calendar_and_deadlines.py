@@ -68,6 +68,17 @@ def test_working_day_limits_end_on_a_working_day_and_count_right(start: date, da
     assert last >= start + timedelta(days=days)
 
 
+@given(LOADED, st.integers(min_value=-40, max_value=800))
+def test_working_days_between_two_days_are_those_that_one_counts_on_the_calendar(
+    start: date, days: int
+) -> None:
+    end = min(start + timedelta(days=days), date(CALENDAR.last_year, 12, 31))
+    counted = sum(
+        CALENDAR.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1)
+    )
+    assert CALENDAR.working_days_between(start, end) == counted
+
+
 @given(LOADED, st.integers(min_value=0, max_value=20), st.integers(min_value=0, max_value=20))
 def test_a_longer_limit_never_ends_earlier(start: date, one: int, more: int) -> None:
     assert CALENDAR.within_working_days(start, one + more) >= CALENDAR.within_working_days(start, one)
@@ -82,6 +93,8 @@ def test_asking_beyond_the_years_loaded_says_what_to_load() -> None:
     for day in (date(2030, 12, 31), date(2018, 12, 30)):
         with pytest.raises(CalendarExhausted, match="bank_holidays_england_and_wales"):
             CALENDAR.within_working_days(day, 1 if day.year > 2020 else 0)
+        with pytest.raises(CalendarExhausted, match="bank_holidays_england_and_wales"):
+            CALENDAR.working_days_between(day, day + timedelta(days=1))
     assert (CALENDAR.first_year, CALENDAR.last_year) == (2019, 2030)
 
 

@@ -25,6 +25,7 @@ PURE = sorted(
 ALLOWED = {
     "__future__",
     "ast",
+    "bisect",
     "calendar",
     "collections",
     "csv",

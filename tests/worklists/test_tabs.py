@@ -129,7 +129,7 @@ def test_paging_through_a_tab_with_days_shows_every_case_once(force: Force, read
 def test_more_than_can_be_counted_is_said_as_such(
     force: Force, reader: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fairlead.cases.worklist.COUNT_UP_TO", 2)
+    monkeypatch.setattr("fairlead.cases.matching.COUNT_UP_TO", 2)
     monkeypatch.setattr("fairlead.worklists.page.COUNT_UP_TO", 2)
     open_cases(force, join(force, "Priya Nair"), 3, state="AUTHORISATION")
     page = words(reader.get(AUTHORISATION))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from fairlead.cases.access import visible_cases
+from fairlead.cases.access import ASKED, visible_cases
 from fairlead.cases.models import CaseFile
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import Anybody, this_tenant, values_of
 from fairlead.identity.permissions import Core
 from fairlead.refusals import Conflict, NotPermitted, NotVisible
 from fairlead.tenancy.base import Versioned
@@ -28,14 +30,22 @@ def case_by_reference(
     if len(reference) > LONGEST_REFERENCE or "\x00" in reference:
         raise NotVisible
     found = session.scalars(
-        sa.select(CaseFile)
-        .where(CaseFile.reference == reference.upper(), visible_cases(actor, enabled_modules))
-        .order_by(sa.desc(CaseFile.tenant_id == actor.tenant_id), CaseFile.id)
-        .limit(1)
+        _by_reference(Anybody.like(actor, *ASKED), enabled_modules),
+        {**values_of(actor), "reference": reference.upper()},
     ).first()
     if found is None:
         raise NotVisible
     return found
+
+
+@lru_cache(maxsize=32)
+def _by_reference(asker: Anybody, enabled_modules: frozenset[str]) -> sa.Select[CaseFile]:
+    return (
+        sa.select(CaseFile)
+        .where(CaseFile.reference == sa.bindparam("reference"), visible_cases(asker, enabled_modules))
+        .order_by(sa.desc(CaseFile.tenant_id == asker.tenant_id), CaseFile.id)
+        .limit(1)
+    )
 
 
 def own_case(session: TenantSession, actor: Actor, case_id: uuid.UUID) -> CaseFile:
@@ -45,15 +55,26 @@ def own_case(session: TenantSession, actor: Actor, case_id: uuid.UUID) -> CaseFi
     case's module
     is on was checked by the gate. Raises `NotVisible`.
     """
-    conditions = [CaseFile.tenant_id == actor.tenant_id, CaseFile.id == case_id]
-    case = session.scalar(sa.select(CaseFile).where(*conditions))
+    asked = {**values_of(actor), "case_id": case_id}
+    case = session.scalar(_own(), asked)
     if case is None:
         raise NotVisible
-    if not actor.is_system:
-        seen = sa.select(CaseFile.id).where(*conditions, visible_cases(actor, frozenset({case.module})))
-        if session.scalar(seen) is None:
-            raise NotVisible
+    if not actor.is_system and session.scalar(_seen(Anybody.like(actor, *ASKED), case.module), asked) is None:
+        raise NotVisible
     return case
+
+
+@cache
+def _own() -> sa.Select[CaseFile]:
+    return sa.select(CaseFile).where(*_OWN)
+
+
+@cache
+def _seen(asker: Anybody, module: str) -> sa.Select[uuid.UUID]:
+    return sa.select(CaseFile.id).where(*_OWN, visible_cases(asker, frozenset({module})))
+
+
+_OWN = (CaseFile.tenant_id == this_tenant(), CaseFile.id == sa.bindparam("case_id"))
 
 
 def need(actor: Actor, permission: Core) -> None:

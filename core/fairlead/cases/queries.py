@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any  # rows of columns of many types
 
 import sqlalchemy as sa
 
@@ -19,6 +21,7 @@ from fairlead.cases.case_rows import (
     OffenceRow,
     PartyRow,
 )
+from fairlead.cases.matching import starts_with
 from fairlead.cases.models import (
     CaseCondition,
     CaseDeadline,
@@ -31,7 +34,6 @@ from fairlead.cases.models import (
 )
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.cases.summaries import offences_of, suspects_of
-from fairlead.cases.worklist import starts_with
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.people.models import Person
@@ -121,8 +123,22 @@ def find_cases(
     ]
 
 
+_CASE_TENANT: sa.BindParameter[Any] = sa.bindparam("case_tenant", type_=sa.Uuid())
+_CASE_ID: sa.BindParameter[Any] = sa.bindparam("case_id", type_=sa.Uuid())
+
+
+def _of(case: CaseFile) -> Mapping[str, object]:
+    """The values with which the kept statements about one case are asked."""
+    return {"case_tenant": case.tenant_id, "case_id": case.id}
+
+
 def _parties(session: TenantSession, case: CaseFile) -> Sequence[PartyRow]:
-    rows = session.execute(
+    return [PartyRow(**row._asdict()) for row in session.execute(_party_rows(), _of(case))]
+
+
+@cache
+def _party_rows() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Party.id,
             Party.person_id,
@@ -136,14 +152,18 @@ def _parties(session: TenantSession, case: CaseFile) -> Sequence[PartyRow]:
             Person.restricted,
         )
         .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
-        .where(Party.tenant_id == case.tenant_id, Party.case_id == case.id, Party.ended_at.is_(None))
+        .where(Party.tenant_id == _CASE_TENANT, Party.case_id == _CASE_ID, Party.ended_at.is_(None))
         .order_by(Party.added_at, Party.id)
     )
-    return [PartyRow(**row._asdict()) for row in rows]
 
 
 def _offences(session: TenantSession, case: CaseFile) -> Sequence[OffenceRow]:
-    rows = session.execute(
+    return [OffenceRow(**row._asdict()) for row in session.execute(_offence_rows(), _of(case))]
+
+
+@cache
+def _offence_rows() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             CaseOffence.id,
             CaseOffence.code,
@@ -154,13 +174,17 @@ def _offences(session: TenantSession, case: CaseFile) -> Sequence[OffenceRow]:
             CaseOffence.place,
             CaseOffence.summary,
         )
-        .where(CaseOffence.tenant_id == case.tenant_id, CaseOffence.case_id == case.id)
+        .where(CaseOffence.tenant_id == _CASE_TENANT, CaseOffence.case_id == _CASE_ID)
         .order_by(CaseOffence.recorded_at, CaseOffence.id)
     )
-    return [OffenceRow(**row._asdict()) for row in rows]
 
 
 def _conditions(session: TenantSession, case: CaseFile) -> Sequence[ConditionRow]:
+    return [ConditionRow(**row._asdict()) for row in session.execute(_condition_rows(), _of(case))]
+
+
+@cache
+def _condition_rows() -> sa.Select[*tuple[Any, ...]]:
     """The latest referral of a condition speaks for it; hours count over all of them."""
     of_condition = (Referral.tenant_id == CaseCondition.tenant_id, Referral.condition_id == CaseCondition.id)
     credited = (
@@ -169,19 +193,19 @@ def _conditions(session: TenantSession, case: CaseFile) -> Sequence[ConditionRow
             Referral,
             sa.and_(Referral.tenant_id == Appointment.tenant_id, Referral.id == Appointment.referral_id),
         )
-        .where(Referral.case_id == case.id, *of_condition)
+        .where(Referral.case_id == _CASE_ID, *of_condition)
         .correlate(CaseCondition)
         .scalar_subquery()
     )
     latest = (
         sa.select(Referral.receiver_name, Referral.state)
-        .where(Referral.case_id == case.id, *of_condition)
+        .where(Referral.case_id == _CASE_ID, *of_condition)
         .order_by(Referral.sent_at.desc())
         .limit(1)
         .correlate(CaseCondition)
         .lateral()
     )
-    rows = session.execute(
+    return (
         sa.select(
             CaseCondition.id,
             CaseCondition.text,
@@ -200,17 +224,21 @@ def _conditions(session: TenantSession, case: CaseFile) -> Sequence[ConditionRow
         .select_from(CaseCondition)
         .outerjoin(latest, sa.true())
         .where(
-            CaseCondition.tenant_id == case.tenant_id,
-            CaseCondition.case_id == case.id,
+            CaseCondition.tenant_id == _CASE_TENANT,
+            CaseCondition.case_id == _CASE_ID,
             CaseCondition.state != "removed",
         )
         .order_by(CaseCondition.due_on, CaseCondition.recorded_at, CaseCondition.id)
     )
-    return [ConditionRow(**row._asdict()) for row in rows]
 
 
 def _documents(session: TenantSession, case: CaseFile) -> Sequence[DocumentRow]:
-    rows = session.execute(
+    return [DocumentRow(**row._asdict()) for row in session.execute(_document_rows(), _of(case))]
+
+
+@cache
+def _document_rows() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             CaseDocument.id,
             CaseDocument.title,
@@ -221,10 +249,9 @@ def _documents(session: TenantSession, case: CaseFile) -> Sequence[DocumentRow]:
             CaseDocument.made_by,
             CaseDocument.made_at,
         )
-        .where(CaseDocument.tenant_id == case.tenant_id, CaseDocument.case_id == case.id)
+        .where(CaseDocument.tenant_id == _CASE_TENANT, CaseDocument.case_id == _CASE_ID)
         .order_by(CaseDocument.made_at.desc(), CaseDocument.id)
     )
-    return [DocumentRow(**row._asdict()) for row in rows]
 
 
 def _notes(session: TenantSession, actor: Actor, case: CaseFile, *, limit: int | None) -> Sequence[NoteRow]:
@@ -257,16 +284,20 @@ def visible_notes(actor: Actor, case: CaseFile) -> sa.ColumnElement[bool]:
 
 
 def _deadlines(session: TenantSession, case: CaseFile) -> Sequence[DeadlineRow]:
-    rows = session.execute(
+    return [DeadlineRow(**row._asdict()) for row in session.execute(_deadline_rows(), _of(case))]
+
+
+@cache
+def _deadline_rows() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(CaseDeadline.label, CaseDeadline.due_on, CaseDeadline.source)
         .where(
-            CaseDeadline.tenant_id == case.tenant_id,
-            CaseDeadline.case_id == case.id,
+            CaseDeadline.tenant_id == _CASE_TENANT,
+            CaseDeadline.case_id == _CASE_ID,
             CaseDeadline.stopped_at.is_(None),
         )
         .order_by(CaseDeadline.due_on, CaseDeadline.started_at)
     )
-    return [DeadlineRow(**row._asdict()) for row in rows]
 
 
 def _chronology(session: TenantSession, case: CaseFile, arguments: Mapping[str, str]) -> Slice[EventRow]:

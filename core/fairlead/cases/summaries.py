@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from fairlead.cases.models import CaseOffence, Category, Party
 from fairlead.people.models import Person
+from fairlead.tenancy.base import among
 from fairlead.tenancy.sessions import TenantSession
 
 SUSPECTED = (Category.SUSPECTED.value, Category.CONVICTED_OR_ADMITTED.value)
@@ -20,17 +22,7 @@ def suspects_of(
     session: TenantSession, tenants: set[uuid.UUID], case_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, str]:
     """The suspected person of each case, with "and 1 more" where there are others. One statement."""
-    rows = session.execute(
-        sa.select(Party.case_id, Person.given_names, Person.family_name)
-        .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
-        .where(
-            Party.tenant_id.in_(tenants),
-            Party.case_id.in_(case_ids),
-            Party.category.in_(SUSPECTED),
-            Party.ended_at.is_(None),
-        )
-        .order_by(Party.added_at, Party.id)
-    )
+    rows = session.execute(_suspects(), {"tenants": list(tenants), "case_ids": list(case_ids)})
     return _first_and_more(
         (row.case_id, f"{row.family_name.upper()}, {row.given_names}".strip(", ")) for row in rows
     )
@@ -40,12 +32,32 @@ def offences_of(
     session: TenantSession, tenants: set[uuid.UUID], case_ids: Sequence[uuid.UUID]
 ) -> dict[uuid.UUID, str]:
     """The first offence of each case, with "and 1 more" where there are others. One statement."""
-    rows = session.execute(
+    rows = session.execute(_offences(), {"tenants": list(tenants), "case_ids": list(case_ids)})
+    return _first_and_more((row.case_id, row.title) for row in rows)
+
+
+@cache
+def _suspects() -> sa.Select[uuid.UUID, str, str]:
+    return (
+        sa.select(Party.case_id, Person.given_names, Person.family_name)
+        .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .where(
+            among(Party.tenant_id, "tenants"),
+            among(Party.case_id, "case_ids"),
+            Party.category.in_(SUSPECTED),
+            Party.ended_at.is_(None),
+        )
+        .order_by(Party.added_at, Party.id)
+    )
+
+
+@cache
+def _offences() -> sa.Select[uuid.UUID, str]:
+    return (
         sa.select(CaseOffence.case_id, CaseOffence.title)
-        .where(CaseOffence.tenant_id.in_(tenants), CaseOffence.case_id.in_(case_ids))
+        .where(among(CaseOffence.tenant_id, "tenants"), among(CaseOffence.case_id, "case_ids"))
         .order_by(CaseOffence.recorded_at, CaseOffence.id)
     )
-    return _first_and_more((row.case_id, row.title) for row in rows)
 
 
 def _first_and_more(pairs: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, str]:

@@ -55,8 +55,10 @@ class WorklistView:
     ``states`` some states of that kind; none means every open one. ``due_until`` keeps cases whose next deadline
     is on or before that day. ``dates`` selects two columns, the id of a case and a day (``case_id``,
     ``on_day``), and keeps the cases that it names: the list then starts with the earliest day of each and shows
-    it under ``date_label``. Name the tenant and columns that an index serves in it; row security and the access
-    check of the list apply to it as to everything. Without ``dates`` the list starts with the next deadline.
+    it under ``date_label``. Name the tenant, as ``this_tenant()``, and columns that an index serves in it; row security
+    and the access check of the list apply to it as to everything. Return the same object as long as the statement
+    is the same (``lru_cache``): core keeps what it builds around it. Without ``dates`` the list starts with the next
+    deadline.
     """
 
     key: str

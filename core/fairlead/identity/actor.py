@@ -37,6 +37,11 @@ class Actor:
         return permission in self.permissions
 
     @property
+    def in_team(self) -> bool:
+        """Belongs to a team of the organisation."""
+        return bool(self.team)
+
+    @property
     def is_system(self) -> bool:
         """A scheduled job, or a program with a token, rather than a person: may never take a decision (IG-28)."""
         return self.kind != "person"

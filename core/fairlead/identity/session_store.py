@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any  # rows of columns of many types
 
 import sqlalchemy as sa
@@ -122,8 +123,11 @@ def own_roles() -> sa.ScalarSelect[dict[str, dict[str, Any]]]:
     )
 
 
-def _find_statement(key: bytes, slug: str | None) -> sa.Select[*tuple[Any, ...]]:
-    """Session, account and, inside an organisation, membership, roles and modules in one statement."""
+@cache
+def _find_statement() -> sa.Select[*tuple[Any, ...]]:
+    """Session, account and, inside an organisation, membership, roles and modules in one statement, for the ``key``
+    and ``slug`` with which it is executed: every request asks it, so it is built once.
+    """
     here = sa.join(Membership, Tenant, Tenant.id == Membership.tenant_id)
     return (
         sa.select(
@@ -156,11 +160,11 @@ def _find_statement(key: bytes, slug: str | None) -> sa.Select[*tuple[Any, ...]]
                 sa.and_(
                     Membership.user_id == UserAccount.id,
                     Membership.disabled_at.is_(None),
-                    Tenant.slug == slug,
+                    Tenant.slug == sa.bindparam("slug"),
                 ),
             )
         )
-        .where(AuthSession.id == key, AuthSession.revoked_at.is_(None))
+        .where(AuthSession.id == sa.bindparam("key"), AuthSession.revoked_at.is_(None))
     )
 
 
@@ -173,7 +177,7 @@ def find(
     """
     key = key_of(token)
     with database.platform_transaction(NOBODY) as session:
-        row = session.execute(_find_statement(key, slug)).one_or_none()
+        row = session.execute(_find_statement(), {"key": key, "slug": slug}).one_or_none()
         if row is None:
             return None
         ended = _ended(row.created_at, row.seen_at, row.disabled_at, limits, now)

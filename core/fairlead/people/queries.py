@@ -6,15 +6,18 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz
 
-from fairlead.cases.access import visible_cases, visible_people
+from fairlead.cases.access import ASKED, visible_cases, visible_people
 from fairlead.cases.models import CaseFile, Party
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import Anybody, this_tenant, values_of
 from fairlead.people.models import ContactPoint, Person, PersonAlias, PersonNameKey
 from fairlead.people.names import LONGEST_QUERY_WORDS, fold, prefix_range, sound_keys, words
+from fairlead.tenancy.base import among
 from fairlead.tenancy.sessions import TenantSession
 
 CANDIDATES = 300
@@ -204,11 +207,7 @@ def _starts(word: str) -> sa.ColumnElement[bool]:
 def _aliases_of(
     session: TenantSession, actor: Actor, ids: list[uuid.UUID]
 ) -> dict[uuid.UUID, tuple[str, ...]]:
-    rows = session.execute(
-        sa.select(PersonAlias.person_id, PersonAlias.given_names, PersonAlias.family_name)
-        .where(PersonAlias.tenant_id == actor.tenant_id, PersonAlias.person_id.in_(ids))
-        .order_by(PersonAlias.recorded_at)
-    )
+    rows = session.execute(_aliases(), {**values_of(actor), "ids": ids})
     found: dict[uuid.UUID, tuple[str, ...]] = {}
     for row in rows:
         found[row.person_id] = (*found.get(row.person_id, ()), f"{row.given_names} {row.family_name}".strip())
@@ -216,16 +215,7 @@ def _aliases_of(
 
 
 def _areas_of(session: TenantSession, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    rows = session.execute(
-        sa.select(ContactPoint.person_id, ContactPoint.value)
-        .where(
-            ContactPoint.tenant_id == actor.tenant_id,
-            ContactPoint.person_id.in_(ids),
-            ContactPoint.kind == "address",
-            ContactPoint.superseded_at.is_(None),
-        )
-        .order_by(ContactPoint.recorded_at)
-    )
+    rows = session.execute(_addresses(), {**values_of(actor), "ids": ids})
     return {row.person_id: address_hint(row.value) for row in rows}
 
 
@@ -233,19 +223,50 @@ def _roles_of(
     session: TenantSession, actor: Actor, ids: list[uuid.UUID], enabled_modules: frozenset[str]
 ) -> dict[uuid.UUID, tuple[RoleHint, ...]]:
     rows = session.execute(
-        sa.select(Party.person_id, Party.role, Party.category, CaseFile.reference)
-        .join(CaseFile, sa.and_(CaseFile.tenant_id == Party.tenant_id, CaseFile.id == Party.case_id))
-        .where(
-            Party.tenant_id == actor.tenant_id,
-            Party.person_id.in_(ids),
-            Party.ended_at.is_(None),
-            visible_cases(actor, enabled_modules),
-        )
-        .order_by(CaseFile.opened_at.desc())
-        .limit(10 * len(ids))
+        _roles(Anybody.like(actor, *ASKED), enabled_modules),
+        {**values_of(actor), "ids": ids, "most": 10 * len(ids)},
     )
     found: dict[uuid.UUID, tuple[RoleHint, ...]] = {}
     for row in rows:
         hint = RoleHint(case_reference=row.reference, role=row.role, category=row.category)
         found[row.person_id] = (*found.get(row.person_id, ()), hint)
     return found
+
+
+@cache
+def _aliases() -> sa.Select[uuid.UUID, str, str]:
+    return (
+        sa.select(PersonAlias.person_id, PersonAlias.given_names, PersonAlias.family_name)
+        .where(PersonAlias.tenant_id == this_tenant(), among(PersonAlias.person_id, "ids"))
+        .order_by(PersonAlias.recorded_at)
+    )
+
+
+@cache
+def _addresses() -> sa.Select[uuid.UUID, str]:
+    return (
+        sa.select(ContactPoint.person_id, ContactPoint.value)
+        .where(
+            ContactPoint.tenant_id == this_tenant(),
+            among(ContactPoint.person_id, "ids"),
+            ContactPoint.kind == "address",
+            ContactPoint.superseded_at.is_(None),
+        )
+        .order_by(ContactPoint.recorded_at)
+    )
+
+
+@lru_cache(maxsize=32)
+def _roles(asker: Anybody, enabled_modules: frozenset[str]) -> sa.Select[uuid.UUID, str, str, str]:
+    return (
+        sa.select(Party.person_id, Party.role, Party.category, CaseFile.reference)
+        .join(CaseFile, sa.and_(CaseFile.tenant_id == Party.tenant_id, CaseFile.id == Party.case_id))
+        .where(
+            Party.tenant_id == this_tenant(),
+            among(Party.person_id, "ids"),
+            Party.ended_at.is_(None),
+            visible_cases(asker, enabled_modules),
+        )
+        .order_by(CaseFile.opened_at.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+    )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, NewType
+from typing import Annotated, Any, NewType  # Any: an id of any table
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
 TenantId = NewType("TenantId", uuid.UUID)
 ActorId = NewType("ActorId", uuid.UUID)
@@ -64,6 +64,13 @@ def table_of(model: type[Base]) -> sa.Table:
     if not isinstance(table, sa.Table):
         raise TypeError(f"{model.__name__} is not mapped to a table")
     return table
+
+
+def among(column: sa.ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
+    """The id in ``column`` is one of the list given as ``name`` at execution: the text of the statement, and so its
+    plan, is the same however many there are.
+    """
+    return column == sa.any_(sa.bindparam(name, type_=ARRAY(sa.Uuid())))
 
 
 class TenantOwned:

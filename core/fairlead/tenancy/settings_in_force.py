@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar  # Any: rows of columns of many types
 
 import sqlalchemy as sa
 
 from fairlead.modules.manifest import Setting
 from fairlead.modules.registry import registry
 from fairlead.modules.validation import fits
+from fairlead.tenancy.base import table_of
 from fairlead.tenancy.models import TenantSetting
 from fairlead.tenancy.sessions import TenantSession
 
@@ -101,21 +103,28 @@ def settings_in_force(session: TenantSession, module: str, on: date) -> dict[str
     The newest row that has begun and not ended wins. A row that the law no longer allows (its statutory default
     changed since) is passed over for the default: statute is never loosened.
     """
-    rows = session.scalars(
-        sa.select(TenantSetting)
-        .where(
-            TenantSetting.tenant_id == session.actor.tenant_id,
-            TenantSetting.module == module,
-            TenantSetting.effective_from <= on,
-            sa.or_(TenantSetting.effective_to.is_(None), TenantSetting.effective_to >= on),
-        )
-        .order_by(TenantSetting.effective_from)
-    )
+    rows = session.execute(_in_force_on(), {"tenant_id": session.actor.tenant_id, "module": module, "on": on})
     newest = {row.key: row for row in rows}
     return {key: _in_force(setting, newest.get(key)) for key, setting in declared(module).items()}
 
 
-def _in_force(setting: Setting, row: TenantSetting | None) -> SettingInForce:
+@cache
+def _in_force_on() -> sa.Select[*tuple[Any, ...]]:
+    """The rows of ``module`` in ``tenant_id`` that have begun and not ended ``on`` a day, the oldest first."""
+    table, on = table_of(TenantSetting), sa.bindparam("on", type_=sa.Date())
+    return (
+        sa.select(table.c.key, table.c.value, table.c.effective_from, table.c.effective_to, table.c.source)
+        .where(
+            table.c.tenant_id == sa.bindparam("tenant_id"),
+            table.c.module == sa.bindparam("module"),
+            table.c.effective_from <= on,
+            sa.or_(table.c.effective_to.is_(None), table.c.effective_to >= on),
+        )
+        .order_by(table.c.effective_from)
+    )
+
+
+def _in_force(setting: Setting, row: sa.Row[*tuple[Any, ...]] | None) -> SettingInForce:
     if row is None or problem_with(setting, row.value):
         return SettingInForce(
             setting=setting,

@@ -10,6 +10,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from fairlead.hookspecs.contributions import WorklistView
+from fairlead.identity.anybody import values_of
 from fairlead.identity.permissions import Core
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.module_under_test import ModuleUnderTest
@@ -54,9 +55,14 @@ def _words(subject: ModuleUnderTest, view: WorklistView) -> Iterator[str]:
 
 
 def _dates(session: TenantSession, view: WorklistView) -> Iterator[str]:
-    """``dates`` selects what it promises, and the database can read it."""
+    """``dates`` selects what it promises, for whoever asks, and the database can read it."""
     if view.dates is None:
         return
+    if session.actor.tenant_id in view.dates.compile().params.values():
+        yield (
+            "dates name the organisation of one request, but core keeps the statement for everybody."
+            " Write this_tenant() instead."
+        )
     if not str(view.date_label).strip():
         yield "dates need a date_label, the heading of their column."
     found = {column.name: column.type for column in view.dates.selected_columns}
@@ -64,4 +70,4 @@ def _dates(session: TenantSession, view: WorklistView) -> Iterator[str]:
         if not isinstance(found.get(name), kind):
             yield f"dates must select {name} ({kind.__name__}); it selects {', '.join(found) or 'nothing'}."
             return
-    session.execute(view.dates.limit(1)).all()
+    session.execute(view.dates.limit(1), values_of(session.actor)).all()

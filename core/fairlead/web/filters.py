@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from fairlead.workflow.calendar import CalendarExhausted, load_calendar, local_day
@@ -51,16 +54,12 @@ def local_moment(value: datetime) -> datetime:
 
 def uk_date(value: date | datetime | None) -> str:
     """``22 November 2026``; nothing for None."""
-    return "" if value is None else format_date(local_date(value), "d MMMM y", rebase=False)
+    return "" if value is None else _spelled(local_date(value), "d MMMM y")
 
 
 def uk_date_short(value: date | datetime | None) -> str:
     """``Sun 22 Nov 2026``, for tables and badges; nothing for None."""
-    return (
-        ""
-        if value is None
-        else format_date(local_date(value), "EEE d MMM y", rebase=False).replace("Sept ", "Sep ")
-    )
+    return "" if value is None else _spelled(local_date(value), "EEE d MMM y").replace("Sept ", "Sep ")
 
 
 def uk_day(value: date | datetime | None) -> str:
@@ -69,7 +68,16 @@ def uk_day(value: date | datetime | None) -> str:
         return ""
     day = local_date(value)
     shape = "d MMM" if day.year == local_day(datetime.now(tz=LONDON)).year else "d MMM y"
-    return format_date(day, shape, rebase=False).replace("Sept", "Sep")
+    return _spelled(day, shape).replace("Sept", "Sep")
+
+
+def _spelled(day: date, shape: str) -> str:
+    return _spelled_in(get_locale(), day, shape)
+
+
+@lru_cache(maxsize=4096)
+def _spelled_in(locale: Locale | None, day: date, shape: str) -> str:
+    return format_date(day, shape, locale=locale or "en_GB")
 
 
 def uk_time(value: datetime | None) -> str:
@@ -96,6 +104,11 @@ def working_days_phrase(days: int) -> str:
     """Say how far away a date is, in working days counted by the caller: ``in 3 working days``, ``today``,
     ``2 … overdue``.
     """
+    return _phrase_in(get_locale(), days)
+
+
+@lru_cache(maxsize=4096)
+def _phrase_in(_locale: Locale | None, days: int) -> str:
     if days == 0:
         return gettext("today")
     if days < 0:

@@ -14,6 +14,7 @@ from fairlead.web.filters import register_filters
 from fairlead.web.form_page import register_form_page
 from fairlead.web.frame import FrameProvider, PageFrame, empty_frame
 from fairlead.web.security import register_security_headers, register_zero_byte_refusal
+from fairlead.web.translation import use_quick_words
 
 
 def html_lang() -> str:
@@ -56,6 +57,7 @@ def init_shell(app: Flask, *, frame: FrameProvider = empty_frame, bytecode_cache
     if "babel" not in app.extensions:
         Babel(app, default_locale="en_GB", default_timezone="Europe/London")
     use_templates(app, bytecode_cache)
+    use_quick_words(app)
     app.jinja_env.globals["html_lang"] = html_lang
     register_filters(app)
     register_form_page(app)

@@ -7,10 +7,11 @@ counts the day named ("28 days beginning with the day"), service standards do no
 from __future__ import annotations
 
 import csv
+from bisect import bisect_right
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -73,8 +74,20 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; 0 when `end` is not later."""
-        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        """Working days after `start` up to and including `end`; 0 when `end` is not later. Raises
+        `CalendarExhausted` when one of these days lies outside the years loaded.
+        """
+        if end <= start:
+            return 0
+        for day in (start + _ONE_DAY, end):
+            if not self.first_year <= day.year <= self.last_year:
+                raise CalendarExhausted(day, self.first_year, self.last_year)
+        closed = bisect_right(self._closed_weekdays, end) - bisect_right(self._closed_weekdays, start)
+        return _weekdays_until(end) - _weekdays_until(start) - closed
+
+    @cached_property
+    def _closed_weekdays(self) -> list[date]:
+        return sorted(day for day in self.holidays if day.weekday() < _SATURDAY)
 
     def days_left(self, today: date, due: date) -> int:
         """How far away ``due`` is, as a person says it: 0 only on the day itself, negative once it has passed.
@@ -87,6 +100,12 @@ class WorkingCalendar:
         if due < today:
             return -max(1, self.working_days_between(due, today))
         return max(1, self.working_days_between(today, due))
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays from 1 January of the year 1, a Monday, up to and including ``day``."""
+    weeks, days = divmod(day.toordinal(), 7)
+    return weeks * _SATURDAY + min(days, _SATURDAY)
 
 
 def period_beginning_with(start: date, days: int) -> date:

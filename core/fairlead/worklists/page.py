@@ -10,16 +10,10 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from fairlead.cases.matching import COUNT_UP_TO
 from fairlead.cases.pages import kind_title, state_shown, working_days_left
-from fairlead.cases.worklist import (
-    COUNT_UP_TO,
-    View,
-    Worklist,
-    WorklistFilter,
-    WorklistRow,
-    filter_from,
-    read_worklist_and_tabs,
-)
+from fairlead.cases.worklist import Worklist, WorklistRow, read_worklist_and_tabs
+from fairlead.cases.worklist_filter import View, WorklistFilter, filter_from
 from fairlead.hookspecs.contributions import WorklistView
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core

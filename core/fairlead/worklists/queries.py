@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any  # rows of columns of many types
 
 import sqlalchemy as sa
 
 from fairlead.cases.access import visible_cases
 from fairlead.cases.models import CaseFile
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import Anybody, Asker, this_tenant, values_of
 from fairlead.identity.models import Membership, UserAccount
 from fairlead.identity.permissions import Core
 from fairlead.identity.queries import roles_here
@@ -59,11 +62,11 @@ class Receiver:
     team: str
 
 
-def open_views(actor: Actor) -> sa.ColumnElement[bool]:
+def open_views(asker: Asker) -> sa.ColumnElement[bool]:
     """Saved views this person may open: their own, and those shared with their team."""
-    own = SavedView.owner_id == actor.id
-    theirs = sa.or_(own, SavedView.team == actor.team) if actor.team else own
-    return sa.and_(SavedView.tenant_id == actor.tenant_id, theirs)
+    own = SavedView.owner_id == asker.id
+    theirs = sa.or_(own, SavedView.team == asker.team) if asker.in_team else own
+    return sa.and_(SavedView.tenant_id == asker.tenant_id, theirs)
 
 
 def find_view(session: TenantSession, actor: Actor, view_id: uuid.UUID) -> SavedView:
@@ -100,32 +103,41 @@ def memory_of(session: TenantSession, actor: Actor) -> Memory:
 
     The default is None while its view is deleted or no longer shared.
     """
-    one = sa.select(sa.literal(1).label("one")).subquery()
-    mine = sa.and_(WorklistMemory.tenant_id == actor.tenant_id, WorklistMemory.user_id == actor.id)
-    rows = session.execute(
-        sa.select(WorklistMemory.sorts, WorklistMemory.default_view_id, SavedView)
-        .select_from(one)
-        .outerjoin(WorklistMemory, mine)
-        .outerjoin(SavedView, sa.and_(open_views(actor), SavedView.deleted_at.is_(None)))
-        .order_by(sa.func.lower(SavedView.name), SavedView.id)
-        .limit(MOST_SHOWN)
-    ).all()
+    rows = session.execute(_memory(Anybody.like(actor)), values_of(actor)).all()
     default = rows[0].default_view_id
     views = tuple(view_row(actor, row.SavedView, default) for row in rows if row.SavedView is not None)
     sorts = {tab: str(sort) for tab, sort in (rows[0].sorts or {}).items()}
     return Memory(sorts=sorts, views=views)
 
 
+@cache
+def _memory(asker: Anybody) -> sa.Select[*tuple[Any, ...]]:
+    one = sa.select(sa.literal(1).label("one")).subquery()
+    mine = sa.and_(WorklistMemory.tenant_id == asker.tenant_id, WorklistMemory.user_id == asker.id)
+    return (
+        sa.select(WorklistMemory.sorts, WorklistMemory.default_view_id, SavedView)
+        .select_from(one)
+        .outerjoin(WorklistMemory, mine)
+        .outerjoin(SavedView, sa.and_(open_views(asker), SavedView.deleted_at.is_(None)))
+        .order_by(sa.func.lower(SavedView.name), SavedView.id)
+        .limit(MOST_SHOWN)
+    )
+
+
 def teams_here(session: TenantSession) -> Sequence[str]:
     """The teams of the organisation, by name."""
-    teams = session.scalars(
+    return [team for team in session.scalars(_teams(), values_of(session.actor)) if team]
+
+
+@cache
+def _teams() -> sa.Select[str | None]:
+    return (
         sa.select(Membership.team)
-        .where(Membership.tenant_id == session.actor.tenant_id, Membership.team.is_not(None))
+        .where(Membership.tenant_id == this_tenant(), Membership.team.is_not(None))
         .distinct()
         .order_by(Membership.team)
         .limit(200)
     )
-    return [team for team in teams if team]
 
 
 def receivers(session: TenantSession) -> list[Receiver]:

@@ -86,33 +86,35 @@ def _answers(
 
 
 def _tell(shape: str, answers: Iterator[Assessed], *, words: bool) -> bool:
-    """Print the answers as they come. Returns whether a fact sheet could not be read."""
+    """Write the answers as they come. Returns whether a fact sheet could not be read."""
     from fairlead.public import AssessmentWriter
     from fairlead_oocd.rules import RULE_SET
     from fairlead_oocd.use_cases.assessing import FactsRefused
 
     failed, writer = False, AssessmentWriter()
     array = shape == MANY and not words
+    end = "" if array else "\n"
+    write = sys.stdout.write  # click.echo empties the buffer after every sheet
     if array:
-        click.echo("[")
+        write("[\n")
     for number, answer in enumerate(answers):
         if array and number:
-            click.echo(",")
+            write(",\n")
         if isinstance(answer, FactsRefused):
             failed = True
             where = "" if shape == ONE else f"Fact sheet {number + 1}: "
             click.echo(f"Error: {where}{answer.path}: {answer.detail}.", err=True)
             if shape != ONE and not words:
                 told = {"error": {"path": answer.path, "detail": answer.detail}}
-                click.echo(json.dumps(told, ensure_ascii=False), nl=not array)
+                write(json.dumps(told, ensure_ascii=False) + end)
         elif words:
-            click.echo(RULE_SET.explain(answer.decisions))
+            write(RULE_SET.explain(answer.decisions) + end)
         elif shape == ONE:
-            click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+            write(json.dumps(answer.to_json(), ensure_ascii=False, indent=2) + end)
         else:
-            click.echo(writer.text(answer), nl=not array)
+            write(writer.text(answer) + end)
     if array:
-        click.echo("\n]")
+        write("\n]\n")
     return failed
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from fairlead.public import CaseCondition, CaseOffence, TenantSession, WorklistView
+from fairlead.public import (
+    CaseCondition,
+    CaseOffence,
+    TenantSession,
+    WorklistView,
+    settings_in_force,
+    this_tenant,
+)
 from fairlead_oocd.dates import committed_between
 from fairlead_oocd.manifest import KIND
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.work import parameters_on
+from fairlead_oocd.queries.work import MODULE, parameters_from
 from fairlead_oocd.workflow import BEFORE_GIVING, State
 
 OFFER_DAYS = 7
@@ -71,7 +79,7 @@ def views_on(session: TenantSession, today: date) -> Sequence[WorklistView]:
             ),
             empty=_("No condition ends soon with something outstanding"),
             kind=KIND,
-            dates=_conditions_ending(session, today + timedelta(days=CONDITION_DAYS)),
+            dates=_conditions_ending(today + timedelta(days=CONDITION_DAYS)),
             date_label=_("Condition ends"),
             permission=Oocd.READ,
             order=30,
@@ -87,7 +95,7 @@ def views_on(session: TenantSession, today: date) -> Sequence[WorklistView]:
             empty=_("No summary-only offence is near its limit"),
             kind=KIND,
             states=tuple(state.value for state in _STILL_OPEN_TO_PROSECUTION),
-            dates=_limit_near(session, today),
+            dates=_limit_near(today, _summary_time_limit(session, today)),
             date_label=_("Last day to lay an information"),
             permission=Oocd.READ,
             order=40,
@@ -105,21 +113,28 @@ def views_on(session: TenantSession, today: date) -> Sequence[WorklistView]:
     )
 
 
-def _conditions_ending(session: TenantSession, until: date) -> sa.Select[uuid.UUID, date]:
+@lru_cache(maxsize=8)
+def _conditions_ending(until: date) -> sa.Select[uuid.UUID, date]:
     return sa.select(CaseCondition.case_id, CaseCondition.due_on.label("on_day")).where(
-        CaseCondition.tenant_id == session.actor.tenant_id,
+        CaseCondition.tenant_id == this_tenant(),
         CaseCondition.state == "active",
         CaseCondition.due_on <= until,
     )
 
 
-def _limit_near(session: TenantSession, today: date) -> sa.Select[uuid.UUID, date]:
-    months = parameters_on(session, today).summary_time_limit_months
+def _summary_time_limit(session: TenantSession, today: date) -> int:
+    key = "summary_time_limit_months"
+    in_force = settings_in_force(session, MODULE, today)
+    return parameters_from({key: in_force[key]}, today).summary_time_limit_months
+
+
+@lru_cache(maxsize=8)
+def _limit_near(today: date, months: int) -> sa.Select[uuid.UUID, date]:
     near = timedelta(days=LIMIT_DAYS)
     first, last = committed_between(today - near, today + near, months)
     limit = sa.cast(CaseOffence.committed_from + sa.func.make_interval(0, months), sa.Date())
     return sa.select(CaseOffence.case_id, limit.label("on_day")).where(
-        CaseOffence.tenant_id == session.actor.tenant_id,
+        CaseOffence.tenant_id == this_tenant(),
         CaseOffence.mode_of_trial == "summary_only",
         CaseOffence.committed_from.between(first, last),
     )

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlead.cases.worklist import WorklistRow, filter_from, queue_key, read_worklist
+from fairlead.cases.worklist import WorklistRow, read_worklist
+from fairlead.cases.worklist_filter import filter_from, queue_key
 from fairlead.modules.facade import TenantHooks
 from fairlead.public import CaseOffence, TenantSession, add_months
 from fairlead_oocd.dates import committed_between

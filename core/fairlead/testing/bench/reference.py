@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from flask import Flask, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from fairlead.cases.worklist import starts_with
+from fairlead.cases.matching import starts_with
 from fairlead.migrations import tables as _core_tables  # noqa: F401  # importing them maps them
 from fairlead.modules.registry import installed_modules
 from fairlead.people.models import PersonNameKey

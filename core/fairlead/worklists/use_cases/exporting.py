@@ -14,10 +14,13 @@ from flask_babel import gettext as _
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.cases.lookup import need
+from fairlead.cases.matching import matching_cases
 from fairlead.cases.models import CaseFile, Party
 from fairlead.cases.summaries import SUSPECTED
-from fairlead.cases.worklist import View, WorklistFilter, WorklistRow, described, matching_cases
+from fairlead.cases.worklist import WorklistRow, described
+from fairlead.cases.worklist_filter import View, WorklistFilter
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import values_of
 from fairlead.identity.permissions import Core
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
@@ -108,7 +111,7 @@ def count_to_export(
     """How many cases the file would have, counted up to one more than `MOST_ROWS`."""
     matching = matching_cases(actor, enabled, wanted, today=today).with_only_columns(CaseFile.id)
     capped = matching.limit(MOST_ROWS + 1).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(capped)) or 0
+    return session.scalar(sa.select(sa.func.count()).select_from(capped), values_of(actor)) or 0
 
 
 def _ids(session: TenantSession, actor: Actor, command: ExportList) -> list[uuid.UUID]:
@@ -117,7 +120,7 @@ def _ids(session: TenantSession, actor: Actor, command: ExportList) -> list[uuid
     key, row_id = matching.selected_columns[order.attribute], matching.selected_columns["id"]
     directed = sa.desc if order.descending else sa.asc
     statement = matching.with_only_columns(row_id).order_by(directed(key), directed(row_id))
-    ids = list(session.scalars(statement.limit(MOST_ROWS + 1)))
+    ids = list(session.scalars(statement.limit(MOST_ROWS + 1), values_of(actor)))
     refuse_export(command.wanted, len(ids))
     return ids
 
@@ -128,7 +131,7 @@ def _rows(
     matching = matching_cases(actor, command.enabled, command.wanted, today=command.today)
     for batch in _batches(ids):
         found: Sequence[sa.Row[*tuple[Any, ...]]] = session.execute(
-            matching.where(CaseFile.id.in_(batch))
+            matching.where(CaseFile.id.in_(batch)), values_of(actor)
         ).all()
         rows = {row.id: row for row in described(session, found)}
         yield from (rows[each] for each in batch if each in rows)

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any  # a row of several models and columns
 
 import sqlalchemy as sa
 
@@ -130,29 +132,7 @@ def work_on(session: TenantSession, case: CaseFile, on: date) -> CaseWork:
 
     Raises `NotVisible` for one of another module or organisation.
     """
-    own = (Resolution.tenant_id == session.actor.tenant_id, Resolution.case_id == case.id)
-    row = session.execute(
-        sa.select(
-            Resolution,
-            CaseOffence,
-            OffenceCode.flags,
-            OffenceCode.category_code,
-            OffenceCode.recordable,
-            Party,
-            Person,
-            CaseDecision,
-            Giving,
-            YouthReferral,
-        )
-        .join(CaseOffence, _same(CaseOffence, Resolution.offence_id))
-        .join(OffenceCode, OffenceCode.code == CaseOffence.code)
-        .join(Party, _same(Party, Resolution.suspect_party_id))
-        .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
-        .outerjoin(CaseDecision, _same(CaseDecision, Resolution.decision_id))
-        .outerjoin(Giving, _of_case(Giving))
-        .outerjoin(YouthReferral, _of_case(YouthReferral))
-        .where(*own)
-    ).first()
+    row = session.execute(_work(), {"tenant_id": session.actor.tenant_id, "case_id": case.id}).first()
     if row is None:
         raise NotVisible
     settings = settings_in_force(session, MODULE, on)
@@ -172,6 +152,35 @@ def work_on(session: TenantSession, case: CaseFile, on: date) -> CaseWork:
         settings=settings,
         giving=row.Giving,
         youth_referral=row.YouthReferral,
+    )
+
+
+@cache
+def _work() -> sa.Select[*tuple[Any, ...]]:
+    """The one statement of a resolution, for the ``tenant_id`` and ``case_id`` with which it is executed."""
+    return (
+        sa.select(
+            Resolution,
+            CaseOffence,
+            OffenceCode.flags,
+            OffenceCode.category_code,
+            OffenceCode.recordable,
+            Party,
+            Person,
+            CaseDecision,
+            Giving,
+            YouthReferral,
+        )
+        .join(CaseOffence, _same(CaseOffence, Resolution.offence_id))
+        .join(OffenceCode, OffenceCode.code == CaseOffence.code)
+        .join(Party, _same(Party, Resolution.suspect_party_id))
+        .join(Person, sa.and_(Person.tenant_id == Party.tenant_id, Person.id == Party.person_id))
+        .outerjoin(CaseDecision, _same(CaseDecision, Resolution.decision_id))
+        .outerjoin(Giving, _of_case(Giving))
+        .outerjoin(YouthReferral, _of_case(YouthReferral))
+        .where(
+            Resolution.tenant_id == sa.bindparam("tenant_id"), Resolution.case_id == sa.bindparam("case_id")
+        )
     )
 
 

@@ -90,7 +90,9 @@ def nav_items(session: object) -> list[NavItem]:  # noqa: ARG001  # as given
 
 @hookimpl
 def worklist_views(session: TenantSession, today: date) -> Sequence[WorklistView]:  # noqa: ARG001  # as given
-    """Named in capitals, twice; of states nobody knows; asking for a permission nobody has; with one column."""
+    """Named in capitals, twice; of states nobody knows; asking for a permission nobody has; with one column, of the
+    organisation that happened to ask.
+    """
     wrong = WorklistView(
         key="All_Things",
         title="Things",
@@ -98,7 +100,7 @@ def worklist_views(session: TenantSession, today: date) -> Sequence[WorklistView
         empty="",
         states=("lost",),
         permission="hostile:thing:see",
-        dates=sa.select(models.Thing.id),  # type: ignore[arg-type]  # the point
+        dates=sa.select(models.Thing.id).where(models.Thing.tenant_id == session.actor.tenant_id),  # type: ignore[arg-type]  # the point
     )
     return (wrong, wrong)
 

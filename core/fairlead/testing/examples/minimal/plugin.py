@@ -187,7 +187,7 @@ def worklist_views(session: TenantSession, today: date) -> Sequence[WorklistView
             key="reminders-due",
             title=_("Reminders due"),
             empty=_("No reminder is due soon"),
-            dates=reminders_due(session.actor, until),
+            dates=reminders_due(until),
             date_label=_("Reminder due"),
             permission=Minimal.REMINDER_READ,
             order=80,

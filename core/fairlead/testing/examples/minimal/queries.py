@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import sqlalchemy as sa
 
-from fairlead.public import Actor, CaseFile, Party, TenantSession, visible_cases
+from fairlead.public import Actor, CaseFile, Party, TenantSession, this_tenant, visible_cases
 
 from .models import Reminder
 from .workflow import OPEN
@@ -51,10 +52,13 @@ def open_reminders(
     ]
 
 
-def reminders_due(actor: Actor, until: date) -> sa.Select[uuid.UUID, date]:
-    """Case and day of every open reminder due by ``until``, for a tab of the worklist. An index has them in order."""
+@lru_cache(maxsize=8)
+def reminders_due(until: date) -> sa.Select[uuid.UUID, date]:
+    """Case and day of every open reminder due by ``until``, for a tab of the worklist: built once a day, for every
+    organisation. An index has them in order.
+    """
     return sa.select(Reminder.case_id, Reminder.due_on.label("on_day")).where(
-        Reminder.tenant_id == actor.tenant_id, Reminder.state == OPEN, Reminder.due_on <= until
+        Reminder.tenant_id == this_tenant(), Reminder.state == OPEN, Reminder.due_on <= until
     )
 
 
