@@ -183,6 +183,37 @@ def test_a_penalty_that_is_paid_ends_the_case_and_never_rises(attached: MoneyCas
     assert attached.finalise().case().state == "FINALISED"
 
 
+def correct_last_payment(case: MoneyCase) -> None:
+    payments = [line for line in case.accounts()[0].lines if line.kind == "payment"]
+    command = money.CorrectEntry(reference=case.reference, entry_id=payments[-1].id, reason="Of another case")
+    case.run(case.world.supervisor, money.correct_entry, command)
+
+
+def test_a_correction_does_not_make_somebody_liable_again(attached: MoneyCase) -> None:
+    """Else the case would read as completed and finalised while the ledger still asks for the money."""
+    attached.pay(9000)
+    with pytest.raises(Refusal, match="ask for legal advice"):
+        correct_last_payment(attached)
+    assert (attached.case().state, attached.accounts()[0].balance.pence) == ("COMPLETED", 0)
+    assert [line.kind for line in attached.accounts()[0].lines] == ["charge", "payment"]
+
+
+def test_a_payment_that_was_recorded_twice_is_corrected_after_the_liability_ended(
+    attached: MoneyCase,
+) -> None:
+    attached.pay(9000)
+    attached.pay(9000, account=attached.accounts()[0].key)
+    assert attached.accounts()[0].balance.overpaid == 9000
+    correct_last_payment(attached)
+    assert (attached.case().state, attached.accounts()[0].balance.pence) == ("COMPLETED", 0)
+
+
+def test_a_payment_before_the_last_is_corrected_and_the_liability_goes_on(attached: MoneyCase) -> None:
+    attached.pay(4000)
+    correct_last_payment(attached)
+    assert (attached.case().state, attached.accounts()[0].balance.owed) == ("PENALTY_ATTACHED", 9000)
+
+
 def test_a_penalty_is_not_written_off_because_only_a_court_ends_it(attached: MoneyCase) -> None:
     """PCSC Act 2022 s.113(4), (6): there is no such power of the police, so it must not read as paid."""
     attached.pay(4000)

@@ -34,7 +34,7 @@ from fairlead_oocd.use_cases.posting import (
     tell,
     undo,
 )
-from fairlead_oocd.use_cases.settling import refresh_clock, settle_account
+from fairlead_oocd.use_cases.settling import PAID, penalty_of, refresh_clock, settle_account
 from fairlead_oocd.workflow import State
 
 COLLECTED = (State.PENALTY_ATTACHED, State.PENALTY_INCREASED, State.REGISTRABLE)
@@ -158,7 +158,8 @@ def correct_entry(
 ) -> MoneyEntry:
     """Undo an entry by its counter-entry; the right entry is then recorded anew.
 
-    Raises `Refusal` for a correction, a charge, or what was corrected already; `NotPermitted` or `NotVisible`.
+    Raises `Refusal` for a correction, a charge, what was corrected already, or a payment by which the liability for a
+    penalty ended; `NotPermitted` or `NotVisible`.
     """
     need(actor, Oocd.CORRECT_MONEY)
     work = locked_work(session, actor, command.reference, now=now)
@@ -167,6 +168,7 @@ def correct_entry(
     if wrong.kind == EntryKind.CHARGE:
         raise Refusal(_("What is due follows the condition or the penalty. Change that, or write it off."))
     line = undo(session, work, account, wrong.id, reason=command.reason, now=now)
+    _refuse_to_revive(session, work, account)
     tell(
         session,
         work,
@@ -266,6 +268,21 @@ def _refuse_to_write_off(account: Account) -> None:
                 " leave it to be registered, or rescind the resolution on legal advice."
             ),
             field="kind",
+        )
+
+
+def _refuse_to_revive(session: TenantSession, work: CaseWork, account: Account) -> None:
+    """What ended by being paid stays ended: whether somebody is liable again is a question of law, not of a ledger."""
+    penalty = penalty_of(session, work, account)
+    if penalty is None or penalty.ended_on is None or penalty.ended_how != PAID:
+        return
+    if not account_named(session, work, account.key).balance.paid_in_full:
+        raise Refusal(
+            _(
+                "The liability for this penalty ended when it was paid, and a correction cannot bring it back. If it"
+                " was never paid, ask for legal advice; then a supervisor can rescind the resolution. To correct a"
+                " sum or a date, first record the right payment, then correct the wrong one."
+            )
         )
 
 

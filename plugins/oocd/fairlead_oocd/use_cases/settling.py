@@ -26,6 +26,8 @@ from fairlead_oocd.workflow import State
 
 _UNDER_WAY = (State.GIVEN, State.PROVIDER_REFERRAL, State.MONITORING)
 _COLLECTED = (State.PENALTY_ATTACHED, State.PENALTY_INCREASED, State.REGISTRABLE)
+PAID = "paid"
+"""How a liability ended that was paid: `Penalty.ended_how`."""
 _NOTICE_OPEN = (State.GIVEN, State.COURSE_ASKED)
 
 
@@ -203,7 +205,7 @@ def _end_paid(  # called above only
         settle_condition(session, work, condition.id, now=now)
     else:
         return
-    end_penalty(session, work, penalty, on=on, how="paid", now=now)
+    end_penalty(session, work, penalty, on=on, how=PAID, now=now)
 
 
 def _complete(session: TenantSession, actor: Actor, account: Account, on: date, *, now: datetime) -> None:
