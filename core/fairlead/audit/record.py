@@ -15,7 +15,7 @@ from fairlead.audit.models import AuditEntry, Operation
 from fairlead.tenancy.base import TenantId, table_of
 from fairlead.tenancy.sessions import TenantSession
 
-_TABLE = table_of(AuditEntry)
+_ADD = sa.insert(table_of(AuditEntry)).values(at=sa.func.clock_timestamp())
 
 
 def record(
@@ -44,31 +44,31 @@ def record(
     """
     actor = session.actor
     session.execute(
-        sa.insert(_TABLE).values(
-            id=uuid.uuid4(),
-            tenant_id=owner or actor.tenant_id,
-            at=sa.func.clock_timestamp(),
-            actor_id=actor.id,
-            actor_name=actor.name,
-            actor_tenant_id=actor.tenant_id,
-            actor_role=" ".join(sorted(actor.roles)) or actor.kind,
-            session_id=actor.session_id,
-            interaction_id=actor.interaction_id,
-            source_ip=actor.source_ip,
-            operation=operation.value,
-            action=action,
-            object_type=object_type,
-            object_ids=list(object_ids),
-            case_id=case_id,
-            subject_ids=list(subject_ids),
-            field_names=list(field_names),
-            purpose=purpose,
-            reason=reason,
-            recipient_org=recipient_org,
-            recipient_person=recipient_person,
-            gateway=gateway,
-            outcome=outcome,
-        )
+        _ADD,
+        {
+            "id": uuid.uuid4(),
+            "tenant_id": owner or actor.tenant_id,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "actor_tenant_id": actor.tenant_id,
+            "actor_role": " ".join(sorted(actor.roles)) or actor.kind,
+            "session_id": actor.session_id,
+            "interaction_id": actor.interaction_id,
+            "source_ip": actor.source_ip,
+            "operation": operation.value,
+            "action": action,
+            "object_type": object_type,
+            "object_ids": list(object_ids),
+            "case_id": case_id,
+            "subject_ids": list(subject_ids),
+            "field_names": list(field_names),
+            "purpose": purpose,
+            "reason": reason,
+            "recipient_org": recipient_org,
+            "recipient_person": recipient_person,
+            "gateway": gateway,
+            "outcome": outcome,
+        },
     )
 
 

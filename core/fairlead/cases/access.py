@@ -35,6 +35,11 @@ def visible_cases(asker: Asker, enabled_modules: frozenset[str]) -> sa.ColumnEle
     A case with a restricted person is seen only by colleagues who were named for that person. A case of another
     organisation that row security admits was granted to this one and is seen by everybody who may read cases.
     """
+    return sa.and_(CaseFile.module.in_(sorted(enabled_modules)), visible_in_any_module(asker))
+
+
+def visible_in_any_module(asker: Asker) -> sa.ColumnElement[bool]:
+    """The same where somebody else has seen to it that the case's module is on."""
     own = CaseFile.tenant_id == asker.tenant_id
     if not asker.can(Core.CASE_READ_ALL):
         mine = CaseFile.lead_id == asker.id
@@ -49,8 +54,4 @@ def visible_cases(asker: Asker, enabled_modules: frozenset[str]) -> sa.ColumnEle
         )
         .exists()
     )
-    return sa.and_(
-        CaseFile.module.in_(sorted(enabled_modules)),
-        sa.or_(own, CaseFile.tenant_id != asker.tenant_id),
-        sa.not_(restricted),
-    )
+    return sa.and_(sa.or_(own, CaseFile.tenant_id != asker.tenant_id), sa.not_(restricted))

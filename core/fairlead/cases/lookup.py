@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from fairlead.cases.access import ASKED, visible_cases
+from fairlead.cases.access import ASKED, visible_cases, visible_in_any_module
 from fairlead.cases.models import CaseFile
 from fairlead.identity.actor import Actor
 from fairlead.identity.anybody import Anybody, this_tenant, values_of
@@ -52,29 +52,21 @@ def own_case(session: TenantSession, actor: Actor, case_id: uuid.UUID) -> CaseFi
     """The case a use case is about to change: of the actor's own organisation and visible to them.
 
     A system actor (a scheduled job, an answer from a provider) sees every case of its tenant. Whether the
-    case's module
-    is on was checked by the gate. Raises `NotVisible`.
+    case's module is on was checked by the gate. One statement. Raises `NotVisible`.
     """
-    asked = {**values_of(actor), "case_id": case_id}
-    case = session.scalar(_own(), asked)
+    asker = None if actor.is_system else Anybody.like(actor, *ASKED)
+    case = session.scalar(_own(asker), {**values_of(actor), "case_id": case_id})
     if case is None:
-        raise NotVisible
-    if not actor.is_system and session.scalar(_seen(Anybody.like(actor, *ASKED), case.module), asked) is None:
         raise NotVisible
     return case
 
 
 @cache
-def _own() -> sa.Select[CaseFile]:
-    return sa.select(CaseFile).where(*_OWN)
-
-
-@cache
-def _seen(asker: Anybody, module: str) -> sa.Select[uuid.UUID]:
-    return sa.select(CaseFile.id).where(*_OWN, visible_cases(asker, frozenset({module})))
-
-
-_OWN = (CaseFile.tenant_id == this_tenant(), CaseFile.id == sa.bindparam("case_id"))
+def _own(asker: Anybody | None) -> sa.Select[CaseFile]:
+    own = sa.select(CaseFile).where(
+        CaseFile.tenant_id == this_tenant(), CaseFile.id == sa.bindparam("case_id")
+    )
+    return own if asker is None else own.where(visible_in_any_module(asker))
 
 
 def need(actor: Actor, permission: Core) -> None:
