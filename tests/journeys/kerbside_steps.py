@@ -137,7 +137,9 @@ def answer_the_rest(phone: Phone, *, orders: str = "no") -> None:
     phone.go_on()
     phone.choose(screened="yes", fit="yes", aa_required="no", interpreter_required="no", wants_needs="no")
     phone.go_on()
-    for considered in KEY_FACTORS:
+    for number, considered in enumerate(KEY_FACTORS):
+        if phone.check_steps and number in (0, len(KEY_FACTORS) - 1):  # none of them, and one too few
+            phone.is_held("Consider each key factor, then tick it")
         phone.choose(key_factors=considered)
     phone.go_on()
     phone.go_on()  # no factor makes it more or less serious

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from fairlead_oocd.forms import words
 from fairlead_oocd.forms.fields import QuestionForm, any_of, one_of, paragraph
+from fairlead_oocd.forms.steps import Needed
 from fairlead_oocd.policy.gravity import Direction, Factor
 from fairlead_oocd.use_cases.gravity import ScoreGravity
 
 AS_PROPOSED = "proposed"
 _DIRECTIONS = {Direction.AGGRAVATING: _("More serious"), Direction.MITIGATING: _("Less serious")}
+
+
+def score_needs() -> Mapping[str, Needed]:
+    """What a score cannot do without, by the field's name, for a form that is shown in steps."""
+    return {
+        "base": Needed(message=gettext("Choose the score of the offence")),
+        "base_reason": Needed(message=gettext("Enter why this score")),
+        "key_factors": Needed(message=gettext("Consider each key factor, then tick it"), every=True),
+    }
 
 
 class GravityForm(QuestionForm):

@@ -18,7 +18,7 @@ from wtforms import Field
 from fairlead.public import CreatePerson, OffenceCode, Person, PersonHit
 from fairlead_oocd.forms.deciding import EvidenceForm, ReviewForm
 from fairlead_oocd.forms.fields import QuestionForm, one_of, paragraph, text
-from fairlead_oocd.forms.gravity import GravityForm
+from fairlead_oocd.forms.gravity import GravityForm, score_needs
 from fairlead_oocd.forms.opening import OpenForm
 from fairlead_oocd.forms.planning import ContactForm, ViewsForm, moment
 from fairlead_oocd.forms.questions import (
@@ -266,7 +266,11 @@ class KerbsideForm:
                 more=_of(screen, "flags"),
                 more_title=gettext("The screen found something"),
             ),
-            Step(title=gettext("Gravity"), fields=(*scored, *_of(self.gravity, "key_factors"))),
+            Step(
+                title=gettext("Gravity"),
+                fields=(*scored, *_of(self.gravity, "key_factors")),
+                needed=score_needs(),
+            ),
             Step(title=gettext("More or less serious"), fields=_of(self.gravity, "factors")),
             Step(
                 title=gettext("Who was harmed"),

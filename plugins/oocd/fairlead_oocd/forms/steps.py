@@ -11,11 +11,15 @@ from wtforms.validators import InputRequired
 
 @dataclass(frozen=True, kw_only=True)
 class Needed:
-    """What is said where a question is left unanswered; with ``when``, only if that field has one of ``values``."""
+    """What is said where a question is left unanswered; with ``when``, only if that field has one of ``values``.
+
+    Of several boxes one is enough, unless ``every`` says that each has to be ticked.
+    """
 
     message: str
     when: str = ""
     values: tuple[str, ...] = ()
+    every: bool = False
 
 
 def needed_always(asked: Field) -> Needed | None:

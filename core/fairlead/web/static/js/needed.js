@@ -1,5 +1,6 @@
 // Questions marked data-needed have to be answered before the next step; the words of the mark say so at the question.
-// With data-needed-if="name=value other" only if the field of that name has one of the values. The server checks again, and more.
+// With data-needed-if="name=value other" only if the field of that name has one of the values; with data-needed-every each box
+// of the question has to be ticked. The server checks again, and more.
 const BOXES = ".govuk-radios, .govuk-checkboxes, .govuk-date-input, .govuk-input, .govuk-textarea, .govuk-select";
 
 function asked(question, form) {
@@ -9,10 +10,14 @@ function asked(question, form) {
   return Boolean(other) && values.split(" ").includes(other.value);
 }
 
-/** The inputs of a question that wait for an answer: all of a group of which none is chosen, each empty box of others. */
+/**
+ * The inputs of a question that wait for an answer: all of a group of which none is chosen, or each that is not where every one
+ * is needed; each empty box of others.
+ */
 function waiting(question) {
   const inputs = [...question.querySelectorAll("input:not([type=hidden]), textarea, select")];
   const choices = inputs.filter((input) => input.type === "radio" || input.type === "checkbox");
+  if (choices.length && "neededEvery" in question.dataset) return choices.filter((input) => !input.checked);
   if (choices.length) return choices.some((input) => input.checked) ? [] : choices;
   return inputs.filter((input) => !input.value.trim());
 }
