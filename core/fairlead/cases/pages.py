@@ -131,6 +131,7 @@ def tasks(links: Sequence[CaseLink]) -> list[dict[str, str]]:
     """Steps of the modules as entries of the task list; one that is blocked or waiting has no address."""
     words = {
         "todo": (_("To do"), "information"),
+        "optional": (_("If needed"), "neutral"),
         "done": (_("Done"), ""),
         "waiting": (_("Waiting"), "neutral"),
         "blocked": (_("Cannot start yet"), "neutral"),
@@ -141,7 +142,7 @@ def tasks(links: Sequence[CaseLink]) -> list[dict[str, str]]:
         found.append(
             {
                 "title": str(link.label),
-                "url": _address(link) if link.state in ("todo", "done") else "",
+                "url": _address(link) if link.state in ("todo", "optional", "done") else "",
                 "hint": str(link.hint),
                 "status": status,
                 "tone": tone,

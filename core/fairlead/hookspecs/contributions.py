@@ -34,7 +34,11 @@ class CasePanel:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseLink:
-    """A step that this actor can take on this case. ``state``: 'todo', 'done', 'waiting' or 'blocked'."""
+    """A step that this actor can take on this case. ``state``: 'todo', 'optional', 'done', 'waiting' or 'blocked'.
+
+    'optional' is a step that can be taken and that the case does not wait for; ``hint`` says when it is needed.
+    Since 1.2.
+    """
 
     endpoint: str
     values: Mapping[str, str]

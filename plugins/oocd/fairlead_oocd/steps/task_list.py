@@ -103,7 +103,7 @@ class _Steps(StepsAfterGiving):
                 "oocd.victims_record",
                 _("File the victim consultation record"),
                 Oocd.RECORD_VICTIM,
-                "done" if is_filed(self._session, self._work.case, Kind.CONSULTATION) else "todo",
+                "done" if is_filed(self._session, self._work.case, Kind.CONSULTATION) else "optional",
             )
         yield from self._once(
             State.NEEDS_ASSESSMENT, "oocd.needs", _("Needs and vulnerability"), Oocd.RECORD_NEEDS
@@ -155,7 +155,8 @@ class _Steps(StepsAfterGiving):
                 "oocd.youth_justice_answer",
                 _("Record the answer of the youth justice service"),
                 Oocd.REFER_YOUTH,
-                "done" if sent.answer else "todo",
+                "done" if sent.answer else "optional",
+                hint=_("When the service has answered"),
             )
 
     def _after_giving(self) -> Iterator[CaseLink]:
@@ -198,7 +199,7 @@ class _Steps(StepsAfterGiving):
                 "oocd.find_victim",
                 _("Add a victim"),
                 Oocd.ASSESS,
-                "done" if there else "todo",
+                "done" if there else "optional",
                 hint=_("%(number)d recorded", number=there)
                 if there
                 else _("Leave this out if nobody was a victim"),
