@@ -164,6 +164,7 @@ from fairlead.tenancy.settings_in_force import SettingInForce, read_settings, se
 from fairlead.web.api import TENANT_API, count_work, day_in_query, invalid, operation, read_json
 from fairlead.web.api import Operation as ApiOperation
 from fairlead.web.fields import DateBetween, DatePartsField, required_date
+from fairlead.web.filters import source_words
 from fairlead.web.frame import Crumb, empty_frame
 from fairlead.web.problems import ApiProblem, Fault
 from fairlead.web.tables import Column
@@ -284,7 +285,7 @@ __all__ = [
     # web
     "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "Fault", "TENANT_API",
     "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "empty_frame", "invalid",
-    "operation", "read_json", "required_date", "requires",
+    "operation", "read_json", "required_date", "requires", "source_words",
     # workflow
     "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",
     "Deadline",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from fairlead.public import CaseFile, CasePanel, TenantSession, VictimView, local_day
+from fairlead.public import CaseFile, CasePanel, TenantSession, VictimView, local_day, source_words
 from fairlead_oocd.case_facts import corrections_on, facts_for, listed_on
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_pounds
@@ -208,7 +208,7 @@ def _fact_row(
 ) -> dict[str, object]:
     said = None if listed is None else _fact_value(fact, listed.value)
     source = (
-        _("the list does not say: decide it") if listed is None else _("list: %(where)s", where=listed.source)
+        _("the list does not say: decide it") if listed is None else _("list: %(where)s", where=source_words(listed.source))
     )
     if decided is not None:
         source = _(
@@ -274,7 +274,7 @@ def standard_word(standard: ContactStandard, *, heard: bool) -> str:
     """How the attempts stand against the service standard, which is ours and not law."""
     if heard:
         return ""
-    told = _("three attempts by two methods within five working days [design]")
+    told = _("three attempts by two methods within five working days (this product’s own choice, not law)")
     return (
         _("met: %(standard)s", standard=told) if standard.met else _("not met: %(standard)s", standard=told)
     )
