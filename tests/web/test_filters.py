@@ -125,14 +125,23 @@ def test_an_address_carries_no_empty_arguments() -> None:
     ("stored", "shown"),
     [
         ("CYPA 1933 s.50 [from memory]", "CYPA 1933 s.50, not checked against the law"),
-        ("gravity matrix [verified procedure; scores from memory]", "gravity matrix, not checked against the law"),
+        (
+            "gravity matrix [verified procedure; scores from memory]",
+            "gravity matrix, not checked against the law",
+        ),
         ("placeholder [from memory]: a matrix", "placeholder, not checked against the law: a matrix"),
         ("[from memory]", "Not checked against the law"),
         ("OPEN: which day counts", "Not settled: which day counts"),
-        ("outcomes 6, 7 [from memory]; DIV OPEN", "outcomes 6, 7, not checked against the law; DIV, not settled"),
+        (
+            "outcomes 6, 7 [from memory]; DIV OPEN",
+            "outcomes 6, 7, not checked against the law; DIV, not settled",
+        ),
         ("house rule [design] after s.101", "house rule, this product’s own choice, not law, after s.101"),
         ("[design] four eyes", "This product’s own choice, not law: four eyes"),
-        ("Code of Practice [verified-secondary]; Part 6", "Code of Practice, checked in a secondary source; Part 6"),
+        (
+            "Code of Practice [verified-secondary]; Part 6",
+            "Code of Practice, checked in a secondary source; Part 6",
+        ),
         ("PCSC Act 2022 s.98 [verified]", "PCSC Act 2022 s.98"),
         ("[2013] EWHC 1561 (Admin)", "[2013] EWHC 1561 (Admin)"),
         ("OPENING of a case", "OPENING of a case"),
