@@ -27,7 +27,7 @@ def test_every_action_that_core_records_has_words() -> None:
 
 
 def test_every_kind_of_record_that_core_names_has_words() -> None:
-    named = in_the_source(re.compile(r"\b(?:object_type|what)=\"([a-z_-]+)\""))
+    named = in_the_source(re.compile(r"\b(?:object_type|action=\"[a-z.-]+\", what)=\"([a-z_-]+)\""))
 
     assert len(named) > 20
     assert named <= set(words.CORE_OBJECTS)

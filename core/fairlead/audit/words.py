@@ -98,7 +98,6 @@ CORE_OBJECTS = {
     "membership": _l("User of the organisation"),
     "module": _l("Module"),
     "note": _l("Note"),
-    "organisation": _l("Organisation"),
     "party": _l("Person’s part in a case"),
     "person": _l("Person"),
     "referral": _l("Referral"),

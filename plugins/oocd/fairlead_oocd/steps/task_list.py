@@ -31,7 +31,13 @@ def navigation() -> Sequence[NavItem]:
     """Where a resolution is started, and the catalogue. The cases themselves are in core's worklist."""
     return (
         NavItem(endpoint="oocd.find_suspect", label=_("New resolution"), permission=Oocd.CREATE, order=30),
-        NavItem(endpoint="oocd.kerbside", label=_("At the roadside"), permission=Oocd.CREATE, order=31),
+        NavItem(
+            endpoint="oocd.kerbside",
+            label=_("At the roadside"),
+            permission=Oocd.CREATE,
+            order=31,
+            draft_key_endpoint="oocd.kerbside_key",
+        ),
         NavItem(endpoint="oocd.interventions", label=_("Interventions"), permission=Oocd.READ, order=45),
         NavItem(endpoint="oocd.scrutiny", label=_("Scrutiny panel"), permission=Oocd.READ_SCRUTINY, order=60),
     )

@@ -12,6 +12,15 @@ function records() {
   return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
 }
 
+function ownedBy(owner) {
+  return records().filter((name) => name.startsWith(`${PREFIX}${owner}:`));
+}
+
+/** Whether anybody has kept anything here: without it there is no reason to ask for a key. */
+export function anythingKept() {
+  return records().length > 0;
+}
+
 function recordIn(name) {
   try {
     return JSON.parse(localStorage.getItem(name)) || {};
@@ -20,12 +29,12 @@ function recordIn(name) {
   }
 }
 
-let left = false;
+const left = new Set();
 
-/** Forget every draft (sign-out), and keep nothing more that the page may still want to keep on its way out. */
-export function forgetAll() {
-  left = true;
-  for (const name of records()) localStorage.removeItem(name);
+/** Forget every draft of one person (sign-out), and keep nothing more that a page may still want to keep on its way out. */
+export function forgetAll(owner) {
+  left.add(owner);
+  for (const name of ownedBy(owner)) localStorage.removeItem(name);
   lock();
 }
 
@@ -93,7 +102,7 @@ class Vault {
     const plain = new TextEncoder().encode(JSON.stringify({ ...content, path }));
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
     const until = recordIn(name).until || Date.now() + LIFE;
-    if (!left) localStorage.setItem(name, JSON.stringify({ id, until, iv: toText(iv), data: toText(data) }));
+    if (!left.has(this.owner)) localStorage.setItem(name, JSON.stringify({ id, until, iv: toText(iv), data: toText(data) }));
   }
 
   /**
@@ -107,8 +116,7 @@ class Vault {
 
   /** Everything that is kept for this person. */
   async all() {
-    const own = records().filter((name) => name.startsWith(`${PREFIX}${this.owner}:`));
-    const read = await Promise.all(own.map((name) => this.opened(name)));
+    const read = await Promise.all(ownedBy(this.owner).map((name) => this.opened(name)));
     return read.filter(Boolean);
   }
 
