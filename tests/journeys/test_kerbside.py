@@ -34,6 +34,7 @@ VICTIMS = {
     "NM/K7/26": "Fernacker",
     "NM/K9/26": "Larkspurham",
     "NM/K10/26": "Mallowgarth",
+    "NM/K11/26": "Nettlecombe",
 }
 LARGEST_PAGE = 60_000
 """Bytes of a page before compression."""
@@ -197,6 +198,25 @@ def test_signing_out_in_one_tab_forgets_what_another_has_open(site: Site, arrive
     assert page.evaluate("sessionStorage.getItem('fairlead-draft-key')") is None
     assert kept_in(phone) == []
     other.close()
+
+
+def test_under_what_a_draft_is_kept_cannot_be_guessed_from_the_address(arrive: Arrive) -> None:
+    phone = on_a_phone(arrive, "Yarrow Guessedname", "NM/K11/26")
+    page = phone.person.page
+    find(phone)
+    phone.fill(crime_reference=phone.crime)
+    page.wait_for_timeout(500)
+    [name] = kept_in(phone)
+    guessed = page.evaluate(
+        """async () => {
+          const path = new TextEncoder().encode(window.location.pathname);
+          const digest = await crypto.subtle.digest("SHA-256", path);
+          return btoa(String.fromCharCode(...new Uint8Array(digest)));
+        }"""
+    )
+    assert guessed not in name
+    page.reload()
+    expect(page.locator("[name=crime_reference]")).to_have_value(phone.crime)
 
 
 def test_what_is_kept_for_one_page_is_put_into_no_other_by_whoever_has_the_telephone(

@@ -80,19 +80,27 @@ export async function ask(address, seconds) {
 }
 
 async function vaultOf({ owner, secret }) {
-  const key = await crypto.subtle.importKey("raw", toBits(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
-  return new Vault(owner, key);
+  const bits = toBits(secret);
+  const key = await crypto.subtle.importKey("raw", bits, "AES-GCM", false, ["encrypt", "decrypt"]);
+  const from = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: new TextEncoder().encode("name of a draft") };
+  const naming = await crypto.subtle.deriveKey(how, from, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]);
+  return new Vault(owner, key, naming);
 }
 
 class Vault {
-  constructor(owner, key) {
+  constructor(owner, key, naming) {
     this.owner = owner;
     this.key = key;
+    this.naming = naming;
   }
 
-  /** Under which name a page's draft is kept: the address of a page tells whose case it is, so only its digest is used. */
+  /**
+   * Under which name a page's draft is kept. The address of a page tells whose case it is, so only its digest is used, and
+   * that with a secret: who has a list of references could otherwise try them all.
+   */
   async name(path) {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(path));
+    const digest = await crypto.subtle.sign("HMAC", this.naming, new TextEncoder().encode(path));
     return `${PREFIX}${this.owner}:${toText(digest)}`;
   }
 
