@@ -178,7 +178,9 @@ def suggested(officer: Pages, case: Journey) -> str:
     found = command(case, needs={"attitudes": 2}, linked=["attitudes"], wants_help=["attitudes"])
     case.run(case.world.officer, record_needs, found)
     planning = BeautifulSoup(officer.get(f"/oocd/{case.reference}/conditions").text, "html5lib")
-    links = planning.select(f"main a[href*='service={case.world.service_id}']")  # the directory has others too
+    links = planning.select(
+        f"main a[href*='service={case.world.service_id}']"
+    )  # the directory has others too
     assert "Plan a condition with it" in links[0].get_text()
     return str(links[0]["href"]).removeprefix(f"/t/{officer.slug}")
 
