@@ -74,7 +74,7 @@ class ConditionForm(QuestionForm):
         _("To be done by"),
         subject=_("The date by which it is done"),
         needed=_("Enter the date by which it is to be done"),
-        hint=_("For example, 27 3 2027"),
+        hint=_("For example, 27 3 2027. At most a year from today"),
     )
     evidence = text(
         _("How will it be shown?"),
