@@ -164,7 +164,9 @@ from fairlead.tenancy.settings_in_force import SettingInForce, read_settings, se
 # web
 from fairlead.web.api import TENANT_API, count_work, day_in_query, invalid, operation, read_json
 from fairlead.web.api import Operation as ApiOperation
+from fairlead.web.drafts import DraftKey, draft_key
 from fairlead.web.fields import DateBetween, DatePartsField, required_date
+from fairlead.web.filters import source_words
 from fairlead.web.frame import Crumb, empty_frame
 from fairlead.web.problems import ApiProblem, Fault
 from fairlead.web.tables import Column
@@ -283,9 +285,10 @@ __all__ = [
     "TenantSession", "Versioned", "granted_case", "granted_referral", "protect", "read_settings",
     "settings_in_force", "tenant_fk",
     # web
-    "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "Fault", "TENANT_API",
-    "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "empty_frame", "invalid",
-    "operation", "read_json", "required_date", "requires",
+    "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",
+    "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key", "empty_frame",
+    "invalid",
+    "operation", "read_json", "required_date", "requires", "source_words",
     # workflow
     "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",
     "Deadline",

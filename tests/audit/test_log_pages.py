@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from fairlead.audit.forms import filter_from
 from fairlead.audit.models import Operation
@@ -128,6 +129,25 @@ def test_who_looked_at_a_case_and_who_changed_it_is_on_one_page(sides: TwoSides)
     assert "Sam Looker" in page.text
     assert "Other viewed" not in page.text
     assert re.search("Chris Changer:.*team “Response” → “Night”", page.text, re.DOTALL)
+
+
+def test_the_log_names_records_in_words_and_no_table(sides: TwoSides) -> None:
+    with sides.acting(sides.officer) as session:
+        consulted(session, "test.account", object_type="user_account", object_ids=[uuid.uuid4()])
+        consulted(
+            session,
+            "test.decision",
+            object_type="case_decision",
+            object_ids=[uuid.uuid4()],
+            case_id=sides.case_id,
+        )
+    cells = [
+        " ".join(cell.get_text(" ").split())
+        for cell in BeautifulSoup(auditor(sides).get("/audit", purpose=PURPOSE).text, "html5lib").select("td")
+    ]
+    assert "Account" in cells
+    assert f"{REFERENCE}: Decision" in cells
+    assert not [cell for cell in cells if "_" in cell]
 
 
 def test_who_looked_at_a_person_is_on_one_page_which_does_not_name_the_person(sides: TwoSides) -> None:

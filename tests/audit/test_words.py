@@ -26,5 +26,17 @@ def test_every_action_that_core_records_has_words() -> None:
     assert recorded <= set(words.CORE_ACTIONS)
 
 
+def test_every_kind_of_record_that_core_names_has_words() -> None:
+    named = in_the_source(re.compile(r"\b(?:object_type|action=\"[a-z.-]+\", what)=\"([a-z_-]+)\""))
+
+    assert len(named) > 20
+    assert named <= set(words.CORE_OBJECTS)
+
+
+def test_a_kind_of_record_of_a_module_is_read_out_without_the_name_of_the_module() -> None:
+    assert words.object_in_words("fact_sheet") == "Fact sheet"
+    assert words.object_in_words("oocd_breach") == "Breach"
+
+
 def test_no_word_is_of_an_action_that_nobody_records() -> None:
     assert set(words.CORE_ACTIONS) <= in_the_source(ACTION)

@@ -220,7 +220,7 @@ def accept(worker: Person, reference: str) -> str:
 
 def deliver(worker: Person, referral: str) -> None:
     worker.go(f"/referrals/{referral}/session")
-    worker.fill(day=TODAY, at="00:00", minutes="360", place="Harbour Road")
+    worker.fill(day=TODAY, at=this_minute(), minutes="360", place="Harbour Road")
     worker.choose(attendance="attended")
     worker.press("Record session")
     assert not worker.errors

@@ -33,6 +33,8 @@ VICTIMS = {
     "NM/K5/26": "Elderquist",
     "NM/K7/26": "Fernacker",
     "NM/K9/26": "Larkspurham",
+    "NM/K10/26": "Mallowgarth",
+    "NM/K11/26": "Nettlecombe",
 }
 LARGEST_PAGE = 60_000
 """Bytes of a page before compression."""
@@ -160,14 +162,61 @@ def test_nobody_else_on_the_same_telephone_sees_what_was_typed(site: Site, arriv
     assert not phone.person.sees("Words of the first officer")
     page.context.set_offline(False)
 
-    # The first officer comes back: what was typed is there again, and signing out forgets it.
-    page.context.clear_cookies()
-    sign_in_again(phone, site, OFFICER)
+    # The colleague types as well, and signs out: theirs is forgotten, and the first officer's is not.
     page.goto(address)
+    expect(page.locator("form[data-draft-prepared]")).to_have_count(1)
+    phone.fill(crime_reference="Words of the colleague")
+    page.wait_for_timeout(500)
+    assert len(kept_in(phone)) == 2
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_load_state()
+    assert len(kept_in(phone)) == 1
+
+    # The first officer comes back: what was typed is listed and there again, and signing out forgets it.
+    sign_in_again(phone, site, OFFICER)
+    page.goto(f"{site.url}/t/northmoor/cases")
+    page.get_by_role("link", name="Bryony Inventedname").click()
     expect(page.locator("[name=crime_reference]")).to_have_value(phone.crime)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
     assert kept_in(phone) == []
+
+
+def test_signing_out_in_one_tab_forgets_what_another_has_open(site: Site, arrive: Arrive) -> None:
+    phone = on_a_phone(arrive, "Sedge Inventedname", "NM/K10/26")
+    page = phone.person.page
+    find(phone)
+    phone.fill(crime_reference=phone.crime)
+    page.wait_for_timeout(500)
+    assert len(kept_in(phone)) == 1
+
+    other = page.context.new_page()
+    other.goto(f"{site.url}/t/northmoor/cases")
+    other.get_by_role("button", name="Sign out").click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+    page.wait_for_load_state()
+    assert page.evaluate("sessionStorage.getItem('fairlead-draft-key')") is None
+    assert kept_in(phone) == []
+    other.close()
+
+
+def test_under_what_a_draft_is_kept_cannot_be_guessed_from_the_address(arrive: Arrive) -> None:
+    phone = on_a_phone(arrive, "Yarrow Guessedname", "NM/K11/26")
+    page = phone.person.page
+    find(phone)
+    phone.fill(crime_reference=phone.crime)
+    page.wait_for_timeout(500)
+    [name] = kept_in(phone)
+    guessed = page.evaluate(
+        """async () => {
+          const path = new TextEncoder().encode(window.location.pathname);
+          const digest = await crypto.subtle.digest("SHA-256", path);
+          return btoa(String.fromCharCode(...new Uint8Array(digest)));
+        }"""
+    )
+    assert guessed not in name
+    page.reload()
+    expect(page.locator("[name=crime_reference]")).to_have_value(phone.crime)
 
 
 def test_what_is_kept_for_one_page_is_put_into_no_other_by_whoever_has_the_telephone(

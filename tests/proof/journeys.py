@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from fairlead.demo import DEMO_PASSWORD
 from tests.proof.browser import Abandoned, Browser, Fields, Ledger
@@ -98,13 +99,13 @@ class Desk(threading.Thread):
         )
 
     def _deliver(self, referral: str) -> None:
-        now = datetime.now(UTC)
+        now = datetime.now(ZoneInfo("Europe/London"))  # the session starts in the minute in which it is typed
         day = (str(now.day), str(now.month), str(now.year))
         self._worker.submit("answer", f"{referral}/answer", {"answer": "accept"}, form=f"{referral}/answer")
         said = f"Session held: {self._word()}"
         self._worker.submit(
             "session", f"{referral}/session",
-            {"day": day, "at": "00:01", "minutes": "60", "place": "Our centre", "attendance": "attended",
+            {"day": day, "at": f"{now:%H:%M}", "minutes": "60", "place": "Our centre", "attendance": "attended",
              "feedback": said},
             form=f"{referral}/session", marker=said,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from fairlead.workflow.calendar import local_day
 
 from .referral_steps import current, end_by_expiry, end_by_recall, end_by_withdrawal
 
+LONDON = ZoneInfo("Europe/London")
 ACTIONS = ("answer", "session", "end", "withdraw")
 
 
@@ -35,7 +37,7 @@ def day(days: int = 0) -> list[str]:
 def a_session(**changes: str | list[str]) -> dict[str, str | list[str]]:
     return {
         "day": day(),
-        "at": "00:01",
+        "at": f"{now().astimezone(LONDON):%H:%M}",
         "minutes": "90",
         "place": "Testford",
         "attendance": "attended",

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -26,8 +27,11 @@ from fairlead.providers.use_cases import (
 )
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.testing.two_sides import TwoSides, now
+from fairlead.workflow.calendar import local_day
 
 from .referral_steps import TODAY, current, deliver, session_of, withdraw
+
+LONDON = ZoneInfo("Europe/London")
 
 
 def test_whoever_accepts_becomes_the_key_worker_and_holds_it(sides: TwoSides) -> None:
@@ -105,6 +109,25 @@ def test_a_colleagues_session_makes_an_open_form_out_of_date(sides: TwoSides) ->
     deliver(sides, record_session, session_of(shown))
     with pytest.raises(Conflict):
         deliver(sides, record_session, session_of(shown))
+
+
+def test_a_session_before_the_moment_at_which_the_referral_was_sent_counts_nothing(sides: TwoSides) -> None:
+    condition = sides.rows["case_condition"]["id"]
+    referral = current(sides, sides.accept(sides.send(condition_id=condition)))
+    noon = datetime.combine(local_day(now()) - timedelta(days=1), time(12, 0, 40), LONDON)
+    with sides.behind() as owner:
+        owner.execute(
+            sa.text("update referral set sent_at = :at where id = :i"), {"at": noon, "i": referral.id}
+        )
+    that_morning = session_of(referral, starts_at=noon - timedelta(hours=2))
+    with pytest.raises(Refusal, match="before the referral was sent, which was at 12:00") as refusal:
+        deliver(sides, record_session, that_morning)
+    assert refusal.value.field == "at"
+    with sides.acting(sides.officer) as session:
+        assert hours_by_condition(session, sides.case_id) == {}
+    deliver(sides, record_session, session_of(referral, starts_at=noon.replace(second=0)))
+    with sides.acting(sides.officer) as session:
+        assert hours_by_condition(session, sides.case_id) == {condition: Decimal("1.50")}
 
 
 def test_the_same_session_is_recorded_once_whoever_records_it(sides: TwoSides) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from fairlead.web import filters
 from fairlead.web.tables import Direction, sortable, with_query
+from fairlead.workflow.rules import Confidence
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +119,42 @@ def test_another_column_sorts_in_its_own_first_direction() -> None:
 def test_an_address_carries_no_empty_arguments() -> None:
     assert with_query("/cases", {"q": "", "sort": "due"}, sort=None) == "/cases"
     assert with_query("/cases", {"q": "a & b"}) == "/cases?q=a+%26+b"
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("CYPA 1933 s.50 [from memory]", "CYPA 1933 s.50, not checked against the law"),
+        (
+            "gravity matrix [verified procedure; scores from memory]",
+            "gravity matrix, not checked against the law",
+        ),
+        ("placeholder [from memory]: a matrix", "placeholder, not checked against the law: a matrix"),
+        ("[from memory]", "Not checked against the law"),
+        ("OPEN: which day counts", "Not settled: which day counts"),
+        (
+            "outcomes 6, 7 [from memory]; DIV OPEN",
+            "outcomes 6, 7, not checked against the law; DIV, not settled",
+        ),
+        ("house rule [design] after s.101", "house rule, this product’s own choice, not law, after s.101"),
+        ("[design] four eyes", "This product’s own choice, not law: four eyes"),
+        (
+            "Code of Practice [verified-secondary]; Part 6",
+            "Code of Practice, checked in a secondary source; Part 6",
+        ),
+        ("PCSC Act 2022 s.98 [verified]", "PCSC Act 2022 s.98"),
+        ("[2013] EWHC 1561 (Admin)", "[2013] EWHC 1561 (Admin)"),
+        ("OPENING of a case", "OPENING of a case"),
+    ],
+)
+def test_a_source_says_in_words_how_far_it_was_checked(stored: str, shown: str) -> None:
+    assert filters.source_words(stored) == shown
+
+
+def test_how_far_a_rule_was_checked_can_stand_alone() -> None:
+    assert filters.confidence_words("[from memory]") == "Not checked against the law"
+    assert filters.confidence_words("certain") == "certain"
+
+
+def test_every_tag_of_a_rule_has_its_words() -> None:
+    assert set(filters.CHECKED) == {str(each) for each in Confidence}

@@ -17,7 +17,7 @@ from fairlead.audit.queries import ChangeRow, LogFilter, LogPurpose, LogRow, rea
 from fairlead.audit.record import record
 from fairlead.audit.sealer import AuditSession
 from fairlead.audit.verify import verify
-from fairlead.audit.words import action_in_words, operation_in_words, purposes_in_words
+from fairlead.audit.words import action_in_words, object_in_words, operation_in_words, purposes_in_words
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
 from fairlead.people.models import Person
@@ -156,6 +156,7 @@ def _log_page(wanted: LogFilter, *, here: str, about: str, heading: str) -> Resp
         ),
         arguments=request.args,
         action_in_words=action_in_words,
+        object_in_words=object_in_words,
         operation_in_words=operation_in_words,
     )
 

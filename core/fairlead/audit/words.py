@@ -83,6 +83,34 @@ CORE_ACTIONS = {
 }
 """Core's own actions, as said of whoever did them."""
 
+CORE_OBJECTS = {
+    "api_token": _l("API token"),
+    "audit-chain": _l("Chain of the log"),
+    "audit-entry": _l("Entry of the log"),
+    "case": _l("Case"),
+    "case_assessment": _l("Assessment"),
+    "case_condition": _l("Condition"),
+    "case_decision": _l("Decision"),
+    "case_document": _l("Document"),
+    "case_offence": _l("Offence"),
+    "contact_point": _l("Contact point"),
+    "endpoint": _l("Page"),
+    "membership": _l("User of the organisation"),
+    "module": _l("Module"),
+    "note": _l("Note"),
+    "party": _l("Person’s part in a case"),
+    "person": _l("Person"),
+    "referral": _l("Referral"),
+    "rule": _l("Rule"),
+    "saved_view": _l("Saved view"),
+    "service": _l("Service"),
+    "setting": _l("Setting"),
+    "sharing_agreement": _l("Sharing agreement"),
+    "tenant_role": _l("Role"),
+    "user_account": _l("Account"),
+}
+"""The kinds of record that core's entries are about, for somebody who does not know its tables."""
+
 
 def operation_in_words(operation: str) -> str:
     """The name of one of the s.62 operations."""
@@ -114,4 +142,16 @@ def action_in_words(action: str) -> str:
     for module in installed_modules():
         if action in module.audit_actions:
             return module.audit_actions[action]
-    return action.replace(".", " ").replace("-", " ").replace("_", " ").capitalize()
+    return _read_out(action)
+
+
+def object_in_words(object_type: str) -> str:
+    """The words of one kind of record: core's, or a module's own read out without the name of the module."""
+    if object_type in CORE_OBJECTS:
+        return str(CORE_OBJECTS[object_type])
+    owner = next((each.name for each in installed_modules() if object_type.startswith(f"{each.name}_")), "")
+    return _read_out(object_type.removeprefix(f"{owner}_"))
+
+
+def _read_out(name: str) -> str:
+    return name.replace(".", " ").replace("-", " ").replace("_", " ").capitalize()

@@ -23,6 +23,7 @@ from fairlead.modules.facade import TenantHooks
 from fairlead.modules.manifest import CaseKind
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.web.filters import source_words
 from fairlead.web.frame import Crumb
 from fairlead.web.tables import with_query
 from fairlead.workflow.calendar import CalendarExhausted, load_calendar
@@ -109,7 +110,7 @@ def case_context(
                 "label": each.label,
                 "due": each.due_on,
                 "working_days": working_days_left(today, each.due_on),
-                "note": each.source.removeprefix("[design]").strip(),
+                "note": source_words(each.source.removeprefix("[design]").strip()),
             }
             for each in page.deadlines
         ],
@@ -131,6 +132,7 @@ def tasks(links: Sequence[CaseLink]) -> list[dict[str, str]]:
     """Steps of the modules as entries of the task list; one that is blocked or waiting has no address."""
     words = {
         "todo": (_("To do"), "information"),
+        "optional": (_("If needed"), "neutral"),
         "done": (_("Done"), ""),
         "waiting": (_("Waiting"), "neutral"),
         "blocked": (_("Cannot start yet"), "neutral"),
@@ -141,7 +143,7 @@ def tasks(links: Sequence[CaseLink]) -> list[dict[str, str]]:
         found.append(
             {
                 "title": str(link.label),
-                "url": _address(link) if link.state in ("todo", "done") else "",
+                "url": _address(link) if link.state in ("todo", "optional", "done") else "",
                 "hint": str(link.hint),
                 "status": status,
                 "tone": tone,

@@ -12,12 +12,17 @@ import sqlalchemy as sa
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """One entry of the primary navigation. Core drops it when the endpoint or the permission is missing."""
+    """One entry of the primary navigation. Core drops it when the endpoint or the permission is missing.
+
+    ``draft_key_endpoint`` is for an entry whose pages keep drafts in the browser: where their owner's browser asks for
+    the key (`fairlead.web.drafts`). The worklist lists those drafts there. Since 1.2.
+    """
 
     endpoint: str
     label: str
     permission: str
     order: int
+    draft_key_endpoint: str = ""
     module: str = ""
 
 
@@ -34,7 +39,11 @@ class CasePanel:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseLink:
-    """A step that this actor can take on this case. ``state``: 'todo', 'done', 'waiting' or 'blocked'."""
+    """A step that this actor can take on this case. ``state``: 'todo', 'optional', 'done', 'waiting' or 'blocked'.
+
+    'optional' is a step that can be taken and that the case does not wait for; ``hint`` says when it is needed.
+    Since 1.2.
+    """
 
     endpoint: str
     values: Mapping[str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +37,16 @@ LAYERS: dict[str, LazyString] = {
     "NATIONAL": lazy_gettext("National guidance"),
     "FORCE": lazy_gettext("Force policy"),
 }
+
+# How far a source was checked (`fairlead.workflow.rules.Confidence`), for people who do not know our tags.
+CHECKED: dict[str, LazyString] = {
+    "[verified]": lazy_gettext("checked against the source"),
+    "[verified-secondary]": lazy_gettext("checked in a secondary source"),
+    "[from memory]": lazy_gettext("not checked against the law"),
+    "[design]": lazy_gettext("this product’s own choice, not law"),
+    "OPEN": lazy_gettext("not settled"),
+}
+_TAG = re.compile(r" *(?:\[(?P<tag>[a-zA-Z-]+|[^\]]*from memory)\]|(?P<open>\bOPEN\b))(?P<after>[: ]*)")
 
 
 def local_date(value: date | datetime) -> date:
@@ -156,6 +167,40 @@ def layer_label(layer: str) -> str:
     return str(known) if known else str(layer)
 
 
+def confidence_words(tag: str) -> str:
+    """What one of our tags says, standing alone; an unknown tag is shown as it is."""
+    known = CHECKED.get(str(tag))
+    return _begun(str(known)) if known else str(tag)
+
+
+def source_words(source: str) -> str:
+    """A source for somebody who reads a case: what our tags in it say, in words. "[verified]" goes without saying.
+
+    ``CYPA 1933 s.50 [from memory]`` becomes ``CYPA 1933 s.50, not checked against the law``. The settings page, the
+    documentation and the command line show the tags themselves.
+    """
+    return _TAG.sub(_in_words, source).strip()
+
+
+def _in_words(found: re.Match[str]) -> str:
+    tag = "OPEN" if found["open"] or found["tag"] == "OPEN" else f"[{found['tag']}]"
+    tag = "[from memory]" if tag.endswith("from memory]") else tag
+    if tag not in CHECKED:
+        return found[0]
+    following = found.string[found.end() :]
+    if tag == "[verified]":
+        return found["after"] if found.start() else ""
+    said = str(CHECKED[tag])
+    if not found.start():
+        return f"{_begun(said)}: " if following else _begun(said)
+    return f", {said}, " if found["after"] == " " and following[:1].isalnum() else f", {said}{found['after']}"
+
+
+def _begun(words: str) -> str:
+    """The words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def file_size(size: int) -> str:
     """``812 bytes``, ``45 kB``, ``1.2 MB`` (decimal units)."""
     if size < KILO:
@@ -184,6 +229,8 @@ def register_filters(app: Flask) -> None:
         result_label,
         result_tone,
         layer_label,
+        confidence_words,
+        source_words,
         file_size,
         iso,
     ):

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
     """One entry of the primary navigation. ``count`` is shown after the label ("Worklist 12") when it is not
-    None; words ("1,000+") where counting all would cost too much.
+    None; words ("1,000+") where counting all would cost too much. ``draft_key_url`` is where a browser asks for the key
+    to what it keeps of the entry's pages.
     """
 
     label: str
     url: str
     active: bool = False
     count: int | str | None = None
+    draft_key_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,8 @@ class PageFrame:
 
     ``demonstration`` shows the banner that says no real data may be entered. ``session_seconds`` (until the
     session idles out), ``session_latest`` (seconds until it ends in any case) and ``extend_url``, which is
-    posted to, switch on the warning before that; ``sign_out_url`` is posted to.
+    posted to, switch on the warning before that; ``sign_out_url`` is posted to. ``draft_owner`` names what the browser
+    keeps for this person, which it forgets then.
     """
 
     organisation: str = ""
@@ -55,6 +58,7 @@ class PageFrame:
     session_seconds: int = 0
     session_latest: int = 0
     extend_url: str = ""
+    draft_owner: str = ""
 
 
 FrameProvider = Callable[[], PageFrame]

@@ -14,6 +14,7 @@ from fairlead.hookspecs.contributions import NavItem as Contribution
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
 from fairlead.settings import Settings
+from fairlead.web.drafts import draft_owner
 from fairlead.web.frame import NavItem, PageFrame
 from fairlead.web.unit_of_work import current_session
 
@@ -63,6 +64,7 @@ def page_frame() -> PageFrame:
         session_seconds=seconds,
         session_latest=latest,
         extend_url=url_for("identity.stay"),
+        draft_owner=draft_owner(current_app.config["SECRET_KEY"], signed_in.user_id),
     )
     if actor is None:
         return common
@@ -95,6 +97,7 @@ def _navigation() -> tuple[NavItem, ...]:
                     label=str(item.label),
                     url=url,
                     active=_is_here(item.endpoint, exactly=named or entries[_blueprint(item.endpoint)] > 1),
+                    draft_key_url=url_for(item.draft_key_endpoint) if item.draft_key_endpoint else "",
                 )
             )
     return tuple(shown)

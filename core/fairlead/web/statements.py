@@ -74,7 +74,7 @@ KEPT = (
             "Two empty pages of the roadside and their styles, so that they open without a connection. Nothing in"
             " them is about anybody."
         ),
-        life=lazy_gettext("Until you sign out."),
+        life=lazy_gettext("Until you clear the data of this site in your browser."),
     ),
 )
 """Everything that scripts keep in the browser. A test reads the scripts and compares."""

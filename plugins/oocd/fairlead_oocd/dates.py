@@ -22,6 +22,11 @@ PND_PERIOD_DAYS = 21
 ADJOURNMENT_DAYS = 28
 """PCSC Act 2022 s.113(2): the most days that enforcement proceedings are adjourned, in total."""
 
+LONGEST_MONTHS = 12
+"""Within these months from today a condition or agreed action is to be done. [design]: the longest period that guidance
+gives to conditions is 20 weeks, and a year leaves room for what is agreed without one; later days are slips of the
+keyboard."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PenaltyDates:
@@ -103,6 +108,11 @@ def completion_dates(disposal: str, given: date, parameters: Parameters) -> tupl
     if weeks is None:
         return None
     return add_weeks(given, weeks.default), add_weeks(given, weeks.max)
+
+
+def furthest_day(today: date) -> date:
+    """The last day by which something that is agreed today may be due."""
+    return add_months(today, LONGEST_MONTHS)
 
 
 def commencement(facts: Facts, parameters: Parameters) -> date | None:

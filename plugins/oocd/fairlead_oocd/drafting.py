@@ -266,7 +266,7 @@ def _notes(condition: Condition, plan: Plan) -> Iterator[Fault]:
         yield _fault(
             "due_on",
             f"Counted from the offence, {weeks.default} weeks end on {_day(from_offence)}",
-            "Whether the weeks run from the offence or from the caution is OPEN; the earlier day is safe.",
+            "Whether the weeks run from the offence or from the caution is not settled; the earlier day is safe.",
             source="OPEN: Code of Practice 2013, which day counts",
             result=Result.ALLOWED,
         )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from fairlead.public import ContactPoint, Person, PersonAlias, TenantSession, fold
 from fairlead_oocd.models import Breach
-from fairlead_oocd.naming import About, Finder, Mark, marks_of_contact, marks_of_name
+from fairlead_oocd.naming import About, Finder, Mark, marks_of_contact, marks_of_name, marks_of_whole_name
 from fairlead_oocd.queries.after_giving import breaches_of
 from fairlead_oocd.queries.people import aliases_of, contact_points_ever, parties_of, staff_of
 from fairlead_oocd.queries.work import CaseWork
@@ -51,7 +51,7 @@ def victim_marks(
         if victim.party.organisation_name is None:
             found += _marks_of(victim.person, aliases.get(victim.person.id, ()), theirs, "")
         else:
-            found.append(Mark(text=victim.person.full_name, instead=""))
+            found += marks_of_whole_name(victim.person.given_names, victim.person.family_name, "")
             found += [Mark(text=point.value, instead="", about=About.CONTACT) for point in theirs]
     if told_back:
         own |= {fold(name) for name in _named_by_suspect(session, work, found)}

@@ -62,6 +62,17 @@ class Catalogue:
         """The row with this code."""
         return next((each for each in self.interventions if each.code == code), None)
 
+    def delivered_by(self, provider: str, service: str, disposal: str) -> CatalogueRow | None:
+        """The first row for this resolution that a service delivers, by the provider's slug and the service's code."""
+        return next(
+            (
+                each
+                for each in self.interventions
+                if (each.provider, each.service) == (provider, service) and disposal in each.disposals
+            ),
+            None,
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:

@@ -1,25 +1,28 @@
 """Whether a text names somebody or says where they are, and the text without it. Pure.
 
 What is known of a person becomes marks: each way in which a name, a number or an address may be written. They are
-looked for as whole words, whatever the capitals, accents, apostrophes and spacing. What cannot be seen is passed over,
-letters of another alphabet that look like ours count as ours, and so do letters set apart one by one ("V e r a").
+looked for as whole words, whatever the capitals, accents, apostrophes and spacing, as a reader reads them
+(`fairlead_oocd.as_read`), also with letters set apart one by one ("V e r a"). A name is found with initials for the
+given names ("V. Green") and with its parts run together ("veragreen92", "greenvera").
 
 A name that is an ordinary word as well ("Green", "Will", "May") counts only when it is written with a capital, and
 never as part of a date. A document that is stopped by it can be reworded, so there the first word of a sentence does
 not count either: "Will attend" would stop every document about a Will. Where words are only hidden, it does count: a
-word hidden too much does no harm. A street that half the country has ("High Street") counts with its number only.
-[design]
+word hidden too much does no harm. Initials count where they are written as initials are, so that neither "a green bag"
+nor "Part B. Green bags" is somebody; and what may make an ordinary word when it is run together ("rosewood") counts
+where capitals or digits say that it is a name. A street that half the country has ("High Street") counts with its
+number only. [design]
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from fairlead.public import fold
+from fairlead_oocd.as_read import EITHER, digits_as_letters, folded
 
 SHORTEST = 2
 """A name of one letter says nothing, and would hide half of every text."""
@@ -66,25 +69,27 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECA
 _NUMBER = re.compile(r"^\s*\d+\w?\s*[-/]?\s*\d*\w?\s+")
 _ROOM = re.compile(r"^\s*(?:flat|unit|room|apartment|apt|floor)\b[\s\w]{0,5}$", re.IGNORECASE)
 _SENTENCE_END = ".!?:;\n•"
-_APOSTROPHES = frozenset("'`\u2019\u2018\u201b\u00b4\u02bc\u02b9\u2032\uff07")
 _BETWEEN = r"[\W_]*"
 _INSIDE = r"(?:'|[-\u2010]\s*\n\s*)?"
 """What may stand between two letters of one word: an apostrophe, or the hyphen at the end of a line."""
 _SET_APART = r"[\W_]{1,3}"
+_INITIALS = r"[\W_]{0,3}"
 _SHORTEST_SET_APART = 3
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-"""What no reader sees, beside the format characters of Unicode (soft hyphen, zero-width space, marks of direction)."""
-_LOOKALIKES = str.maketrans(
-    "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u051a\u051c"
-    "\u0430\u0441\u0435\u04bb\u0456\u0458\u043e\u0440\u051b\u0455\u051d\u0445\u0443\u04cf\u0501\u0261"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
-    "\u03b1\u03b9\u03ba\u03bd\u03bf\u03c1\u03c5\u03f2\u03f3",
-    "ABESIJKMHOPCTYXQWacehijopqswxyldgABEZHIKMNOPTYXaikvopucj",
-)
-"""Cyrillic and Greek letters that look like one of ours; a large one often looks like another than its small one."""
+_TURNED = r"(?:,\s*)?"
+_SHORTEST_PART = 3
+"""Letters of the shortest name that says something when it is run together with another."""
 _SHORTEST_NUMBER = 7
+
+
+_LABELS = frozenset(
+    """
+    annex appendix block box category class code exhibit flat form grade group item level option paragraph part plan
+    point room rule schedule section stage step table team type unit
+    """.split()  # noqa: SIM905  # a list of words is read as words
+)
+"""Words after which a letter is no initial: "Part B. Green bags". [design]"""
+_DIGITS_AFTER = r"\d{0,4}"
+"""As names of accounts have them."""
 
 
 class About(StrEnum):
@@ -99,18 +104,40 @@ class About(StrEnum):
 class Mark:
     """One way in which somebody may be named: the text as it is known, and what is written instead of it.
 
-    ``allowed`` marks text that may stand, such as the name of an officer who shares a name with a victim.
+    ``allowed`` marks text that may stand, such as the name of an officer who shares a name with a victim. The first
+    ``initials`` words are initials. A ``whole`` name has given and family name; where it is ``turned``, the family name
+    first, it is found run together or set apart by a comma only.
     """
 
     text: str
     instead: str
     about: About = About.NAME
     allowed: bool = False
+    initials: int = 0
+    whole: bool = False
+    turned: bool = False
 
     @property
     def ordinary(self) -> bool:
-        """Whether the text is an ordinary word as well."""
-        return fold(self.text).strip() in ORDINARY
+        """Whether the text is an ordinary word as well, or of initials the name that follows them."""
+        return " ".join(self.words[self.initials :]) in ORDINARY
+
+    @property
+    def weak(self) -> bool:
+        """Whether a whole name, run together, may make an ordinary word: "rosewood", "also"."""
+        names = re.findall(r"[^\W_]+", folded(self.text)[0].replace("'", ""))
+        ordinary = [name in ORDINARY for name in names]
+        shortest = min(map(len, names), default=0)
+        return (
+            self.whole
+            and len(names) > 1
+            and (all(ordinary) or shortest < _SHORTEST_PART or (any(ordinary) and shortest <= _SHORTEST_PART))
+        )
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text as they are read."""
+        return re.findall(r"[^\W_]+", _apart(self.text))
 
     @property
     def pattern(self) -> str:
@@ -122,17 +149,47 @@ class Mark:
             and not re.search(r"[^\W\d]", self.text)
         ):
             return _number(digits)
-        found = [word for word in re.findall(r"[^\W_]+", _apart(self.text)) if word]
-        several = self.about is About.CONTACT and len(found) > 1
-        return _BETWEEN.join(_any_way(word) if several else _word(word) for word in found)
+        found = self.words
+        if self.about is not About.NAME:
+            return _BETWEEN.join(_any_way(word) if len(found) > 1 else _word(word) for word in found)
+        if self.initials:
+            return f"{_INITIALS.join(found[: self.initials])}{_SET_APART}{_joined(found[self.initials :])}"
+        if len(found) > 1:
+            return (_TURNED.join(map(_word, found)) if self.turned else _joined(found)) + _DIGITS_AFTER
+        return _joined(found)
 
 
 def marks_of_name(given_names: str, family_name: str, instead: str) -> Iterator[Mark]:
     """A name as a whole, each given name alone, and the family name with each part of a double one."""
-    alone = [*given_names.split(), family_name, *re.split(r"[\s-]+", family_name)]
-    for text in dict.fromkeys((f"{given_names} {family_name}", *alone)):
+    yield from marks_of_whole_name(given_names, family_name, instead)
+    for text in dict.fromkeys((*given_names.split(), family_name, *_parts(family_name))):
         if len(text.strip()) >= SHORTEST:
             yield Mark(text=text.strip(), instead=instead)
+
+
+def marks_of_whole_name(given_names: str, family_name: str, instead: str) -> Iterator[Mark]:
+    """A name as a whole: with all given names or one of them, with initials, and with the family name first."""
+    given = given_names.split()
+    some = [name for name in given[1:] if fold(name) not in ORDINARY]
+    whole = (f"{given_names} {family_name}", *(f"{name} {family_name}" for name in [*given[:1], *some]))
+    for text in dict.fromkeys(text.strip() for text in whole):
+        if len(text) >= SHORTEST:
+            yield Mark(text=text, instead=instead, whole=True)
+    if not given or not family_name.strip():
+        return
+    for name in given:
+        yield Mark(text=f"{family_name} {name}", instead=instead, whole=True, turned=True)
+    letters = [found[0] for name in given if (found := re.search(r"[^\W\d_]", name))]
+    for number in {1, len(letters)} if letters else ():
+        initials = " ".join(letters[:number])
+        for family in dict.fromkeys((family_name, *_parts(family_name))):
+            if len(family) >= SHORTEST:
+                yield Mark(text=f"{initials} {family}", instead=instead, initials=number)
+
+
+def _parts(family_name: str) -> list[str]:
+    """Each name of a double one."""
+    return re.split(r"[\s-]+", family_name.strip())
 
 
 def marks_of_contact(kind: str, value: str, instead: str) -> Iterator[Mark]:
@@ -170,53 +227,70 @@ class Finder:
     def hide(self, text: str) -> str:
         """The text with every mark replaced by what is written instead."""
         pieces, end = [], 0
-        for start, stop, mark in self._found(text):
-            if not mark.ordinary or _written_as_name(text, start, stop, first_counts=True):
-                pieces += [text[end:start], mark.instead]
-                end = stop
+        for start, stop, mark in self._found(text, first_counts=True):
+            pieces += [text[end:start], mark.instead]
+            end = stop
         return "".join((*pieces, text[end:]))
 
     def find(self, text: str) -> Sequence[str]:
         """The marks that name somebody in the text, as they are known; none for what may stand."""
-        return [
-            mark.text
-            for start, stop, mark in self._found(text)
-            if not mark.ordinary or _written_as_name(text, start, stop, first_counts=False)
-        ]
+        return [mark.text for _start, _stop, mark in self._found(text, first_counts=False)]
 
-    def _found(self, text: str) -> Iterator[tuple[int, int, Mark]]:
-        if self._pattern is None:
-            return
-        folded, places = _folded(text)
-        for found in self._pattern.finditer(folded):
+    def _found(self, text: str, *, first_counts: bool) -> list[tuple[int, int, Mark]]:
+        """The places where somebody is named, none of which overlaps another."""
+        plain, places = folded(text)
+        read = digits_as_letters(plain)
+        found = [
+            (places[start], places[stop - 1] + 1, mark)
+            for start, stop, mark in self._matches(plain)
+            if _counts(text, places[start], places[stop - 1] + 1, mark, first_counts=first_counts)
+        ]
+        if read != plain:  # an ordinary word is not written with digits
+            found += [
+                (places[start], places[stop - 1] + 1, mark)
+                for start, stop, mark in self._matches(read)
+                if read[start:stop] != plain[start:stop]
+            ]
+        apart: list[tuple[int, int, Mark]] = []
+        for place in sorted(found, key=lambda each: (each[0], -each[1])):
+            if not apart or place[0] >= apart[-1][1]:
+                apart.append(place)
+        return apart
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, Mark]]:
+        """Each mark in the folded text, the longest at its place, and what is inside those that may not count."""
+        at = 0
+        while self._pattern is not None and (found := self._pattern.search(text, at)):
             mark = self._marks[(found.lastindex or 1) - 1]
             if not mark.allowed:
-                yield places[found.start()], places[found.end() - 1] + 1, mark
+                yield found.start(), found.end(), mark
+            at = found.start() + 1 if mark.initials or mark.turned else found.end()
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text in small letters as it is read, and for each of its letters the place it comes from."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        for each in _as_read(letter):
-            letters.append(each)
-            places.append(place)
-    return "".join(letters), places
+def _counts(text: str, start: int, stop: int, mark: Mark, *, first_counts: bool) -> bool:
+    """Whether the mark is a name where it stands, and not an ordinary word."""
+    if mark.about is not About.NAME:
+        return not mark.ordinary or _written_as_name(text, start, stop, first_counts=first_counts)
+    if mark.initials:
+        return _are_initials(text, start, stop, mark)
+    written = text[start:stop]
+    if mark.weak and (mark.turned or not re.search(r"[\W_]", written)):
+        named = text[start].isupper() and re.search(r"[^\W\d_][A-Z][a-z]|,\s*[A-Z]", written)
+        return bool(named) or written[-1].isdecimal()
+    return not mark.ordinary or _written_as_name(text, start, stop, first_counts=first_counts)
 
 
-def _as_read(letter: str) -> str:
-    """One letter as a reader sees it: small, without accent, of our alphabet; nothing for what cannot be seen."""
-    if letter in _APOSTROPHES:
-        return "'"
-    kind = unicodedata.category(letter)
-    if kind == "Cf" or _UNSEEN.match(letter):
-        return ""
-    return (
-        str(unicodedata.digit(letter))
-        if kind == "Nd"
-        else fold(unicodedata.normalize("NFKC", letter).translate(_LOOKALIKES))
-    )
+def _are_initials(text: str, start: int, stop: int, mark: Mark) -> bool:
+    """Whether letters before a family name are written as initials: large, or small and with a full stop."""
+    dotted = text[start + 1 : start + 2] == "."
+    family = re.search(r"[^\W_]{2,}[\W_]*", text[start:stop])
+    before = re.search(r"([^\W_]+)[\W_]*$", text[:start])
+    if before and fold(before[1]) in _LABELS:
+        return False
+    if dotted and not mark.ordinary:
+        return True
+    named = family is not None and family[0][0].isupper() and text[start].isupper()
+    return named and (dotted or fold(text[start]) not in ("a", "i"))
 
 
 def _written_as_name(text: str, start: int, stop: int, *, first_counts: bool) -> bool:
@@ -246,14 +320,19 @@ def _written_out(street: str) -> str:
 
 def _apart(text: str) -> str:
     """The text as it is read, a space for each apostrophe: ``O'Neill`` is found as ``O Neill`` and ``ONeill``."""
-    return _folded(text)[0].replace("'", " ")
+    return folded(text)[0].replace("'", " ")
 
 
 def _word(word: str) -> str:
     """A word as it is written, and with its letters set apart; short ones would then be found in other words."""
-    letters = [re.escape(letter) for letter in word]
+    letters = [f"[{letter}{EITHER}]" if letter in "il" else re.escape(letter) for letter in word]
     whole = _INSIDE.join(letters)
     return whole if len(letters) < _SHORTEST_SET_APART else f"(?:{whole}|{_SET_APART.join(letters)})"
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Words in their order, whatever stands between them."""
+    return _BETWEEN.join(map(_word, words))
 
 
 def _any_way(word: str) -> str:

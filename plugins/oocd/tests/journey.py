@@ -125,7 +125,7 @@ class Journey(Start):
             record_session,
             RecordSession(
                 referral_id=shown.id,
-                starts_at=self.now - timedelta(hours=4),
+                starts_at=self.now - timedelta(hours=1),
                 minutes=180,
                 place="Testford",
                 attendance="attended",

@@ -33,7 +33,7 @@ class After(Journey):
         self.to_offer().give().refer().accept()
         return self
 
-    def session(self, attendance: str, *, hours_ago: int = 4) -> Self:
+    def session(self, attendance: str, *, hours_ago: int = 1) -> Self:
         """What the provider records about one session."""
         shown = self.referral()
         self.run(

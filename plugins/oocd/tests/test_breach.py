@@ -106,7 +106,7 @@ def test_sessions_that_the_provider_cancelled_never_count(world: World) -> None:
     case = after(world).with_provider().session("provider-cancelled")
     with pytest.raises(RuleRefusal, match="cancelled by the provider"):
         case.report()
-    case.session("missed", hours_ago=3).report()
+    case.session("missed").report()
 
     assert case.case().state == "SUSPECTED_BREACH"
 

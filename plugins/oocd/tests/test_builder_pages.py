@@ -61,7 +61,8 @@ def test_the_catalogue_is_listed_with_how_sure_it_is_and_what_is_wrong_with_it(o
     page = page_of(officer.get("/oocd/interventions"))
 
     assert titles(page) == ["Victim awareness course", "Business e-learning"]
-    assert "[from memory]" in page.get_text()
+    assert "Placeholder set by your force: not checked against the law" in page.get_text()
+    assert "[from memory]" not in page.get_text()
     assert "1 row of the catalogue cannot be used" in page.get_text()
     assert titles(page_of(officer.get("/oocd/interventions?q=business"))) == ["Business e-learning"]
     assert titles(page_of(officer.get("/oocd/interventions?disposal=COND"))) == ["Victim awareness course"]

@@ -18,9 +18,8 @@ from fairlead.audit.sealer import AuditSession
 from fairlead.cases.models import CaseEvent, CaseFile
 from fairlead.people.use_cases import CreatePerson, create_person
 from fairlead.public import Refusal
-from fairlead.tenancy.base import ActorId
 from fairlead.testing.casework import Pages, pages_for
-from fairlead_oocd.kerbside_drafts import draft_key
+from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.policy.gravity import KEY_FACTORS
 from fairlead_oocd.queries.work import CaseWork, find_work
 from fairlead_oocd.views.pages import present
@@ -285,21 +284,27 @@ def test_the_page_that_a_browser_keeps_is_about_nobody(phone: Pages, world: Worl
     assert not any(each.get("value") for each in token)
 
 
-def test_the_key_to_drafts_is_one_person_s_in_one_organisation(phone: Pages, world: World) -> None:
-    mine = draft_key("secret", world.officer)
-
-    assert draft_key("secret", world.officer) == mine
-    others = (
-        draft_key("secret", world.supervisor),
-        draft_key("secret", replace(world.officer, tenant_id=world.council)),
-        draft_key("secret", replace(world.officer, id=ActorId(uuid.uuid4()))),
-        draft_key("another secret", world.officer),
-    )
-    assert mine.owner not in {each.owner for each in others}
-    assert mine.secret not in {each.secret for each in others}
+def test_the_key_to_drafts_is_handed_to_their_owner_and_kept_by_no_cache(phone: Pages) -> None:
     handed_out = phone.get("/oocd/kerbside/key")
+
     assert handed_out.headers["Cache-Control"] == "no-store"
     assert set(handed_out.get_json()) == {"owner", "secret", "token"}
+    assert phone.get("/oocd/kerbside/key").get_json()["secret"] == handed_out.get_json()["secret"]
+
+
+def test_the_worklist_says_where_the_key_is_and_names_nobody_s_draft(phone: Pages, world: World) -> None:
+    page = BeautifulSoup(phone.get("/cases").text, "html5lib")
+    [holder] = page.select("[data-drafts-kept]")
+    [sign_out] = page.select("form[data-draft-owner]")
+
+    assert holder.has_attr("hidden")
+    assert holder.select("li") == []
+    assert (
+        phone.client.get(str(holder["data-drafts-kept"])).get_json()["owner"] == sign_out["data-draft-owner"]
+    )
+
+    phone.actor = replace(world.officer, permissions=world.officer.permissions - {str(Oocd.CREATE)})
+    assert BeautifulSoup(phone.get("/cases").text, "html5lib").select("[data-drafts-kept]") == []
 
 
 def test_a_person_who_may_open_no_case_gets_no_key_and_no_page(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairlead.public import Refusal, RuleRefusal, latest_assessments
+from fairlead.public import Refusal, RuleRefusal, Tenant, latest_assessments
 from fairlead.testing.casework import Pages
 from fairlead_oocd.case_facts import facts_document
 from fairlead_oocd.policy.needs import ServiceOnOffer, ranked_needs, suggest
@@ -16,7 +18,7 @@ from fairlead_oocd.questionnaires import NEEDS, every_version, questionnaire, sc
 from fairlead_oocd.use_cases.moving import assess_work
 from fairlead_oocd.use_cases.needs import RecordNeeds, record_needs
 
-from .conftest import NOW, World
+from .conftest import NOW, World, set_to
 from .journey import Journey
 
 DOMAINS = [question.key for question in scored_questions(questionnaire(NEEDS))]
@@ -169,3 +171,57 @@ def test_a_service_that_is_for_the_need_is_suggested_with_the_reason(officer: Pa
     planning = officer.get(f"/oocd/{case.reference}/conditions").text
     assert "Suggested for this person" in planning
     assert "For: Thinking and behaviour – great need, linked to the offence, wants help" in planning
+
+
+def suggested(officer: Pages, case: Journey) -> str:
+    """The address to which the suggested service leads, below the organisation."""
+    found = command(case, needs={"attitudes": 2}, linked=["attitudes"], wants_help=["attitudes"])
+    case.run(case.world.officer, record_needs, found)
+    planning = BeautifulSoup(officer.get(f"/oocd/{case.reference}/conditions").text, "html5lib")
+    links = planning.select(
+        f"main a[href*='service={case.world.service_id}']"
+    )  # the directory has others too
+    assert "Plan a condition with it" in links[0].get_text()
+    return str(links[0]["href"]).removeprefix(f"/t/{officer.slug}")
+
+
+def filled(officer: Pages, path: str) -> dict[str, str]:
+    """What the form of a condition starts with."""
+    page = BeautifulSoup(officer.get(path).text, "html5lib")
+    values = {str(box["name"]): str(box.get("value", "")) for box in page.select("main input[type=text]")}
+    values |= {str(box["name"]): str(box["value"]) for box in page.select("main input[checked]")}
+    values |= {str(box["name"]): box.get_text(strip=True) for box in page.select("main textarea")}
+    for box in page.select("main select"):
+        values[str(box["name"])] = "".join(str(each["value"]) for each in box.select("option[selected]"))
+    return values
+
+
+def test_a_suggestion_fills_the_form_of_the_condition_with_its_service(officer: Pages, case: Journey) -> None:
+    values = filled(officer, suggested(officer, case))
+
+    assert values["service"] == str(case.world.service_id)
+    assert values["kind"] == "attendance"
+    assert values["place"] == "Testford"
+    assert "Victim awareness course" in values["wording"]
+
+
+def test_a_suggestion_that_the_catalogue_describes_starts_from_what_it_says(
+    officer: Pages, case: Journey
+) -> None:
+    with case.world.database.tenant_transaction(case.world.worker) as session:
+        slug = session.scalars(sa.select(Tenant.slug).where(Tenant.id == case.world.provider)).one()
+    row = {
+        "code": "V", "name": "Course", "objects": "rehabilitation", "type": "attendance", "disposals": "COND",
+        "wording": "Attend the whole course.", "evidence": "Certificate", "confidence": "verified", "source": "T",
+        "provider": slug, "service": "VAC",
+    }  # fmt: skip
+    set_to(case.world, "condition_catalogue", [row])
+    values = filled(officer, suggested(officer, case))
+
+    assert values["wording"] == "Attend the whole course."
+    assert values["service"] == str(case.world.service_id)
+
+
+@pytest.mark.parametrize("service", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_a_service_that_is_not_on_offer_is_404(officer: Pages, case: Journey, service: str) -> None:
+    assert officer.get(f"/oocd/{case.reference}/conditions/new?service={service}").status_code == 404

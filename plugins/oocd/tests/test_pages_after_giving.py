@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from fairlead.app import FairleadFlask
 from fairlead.testing.casework import Pages, pages_for
-from fairlead_oocd.permissions import PANEL_MEMBER
+from fairlead_oocd.permissions import PANEL_MEMBER, Oocd
 
 from .conftest import World
 from .journey_after import After, after
@@ -52,6 +52,44 @@ def test_the_task_list_follows_the_breach(officer: Pages, world: World) -> None:
     asked = words(officer.get(f"/oocd/{case.reference}/breach/decide").text)
     for said in ("I was in hospital", "Did not come to the course", "Test Officer, Testford Police"):
         assert said in asked
+
+
+def test_a_step_that_the_case_does_not_wait_for_is_there_if_needed_and_not_to_do(
+    officer: Pages, world: World
+) -> None:
+    case = after(world).monitored()
+    shown = steps_on(officer.get(f"/cases/{case.reference}").text)
+
+    assert shown["Record that a condition was kept"][0] == "To do"
+    for title in (
+        "Report a suspected breach",
+        "Change a condition by agreement",
+        "Add a condition by agreement",
+    ):
+        status, path = shown[title]
+        assert status == "If needed"
+        assert officer.get(path).status_code == 200
+
+
+def test_nobody_waits_for_a_step_that_is_optional(officer: Pages, world: World) -> None:
+    case = after(world).finished()
+    assert "Send to the scrutiny panel" not in officer.get(f"/cases/{case.reference}").text
+    officer.actor = replace(
+        world.supervisor, permissions=world.supervisor.permissions | {str(Oocd.MANAGE_SCRUTINY)}
+    )
+    shown = steps_on(officer.get(f"/cases/{case.reference}").text)
+    assert shown["Send to the scrutiny panel"][0] == "If needed"
+
+
+def steps_on(html: str) -> dict[str, tuple[str, str]]:
+    """Title of each step of the case page to its status and the path that it leads to, below the organisation."""
+    found = {}
+    for item in BeautifulSoup(html, "html5lib").select(".govuk-task-list__item"):
+        link, status = item.select_one("a"), item.select_one(".govuk-task-list__status")
+        if link is not None and status is not None:
+            path = "/" + str(link["href"]).split("/", 3)[3]
+            found[link.get_text(strip=True)] = (status.get_text(strip=True), path)
+    return found
 
 
 def ways(html: str) -> dict[str, str]:

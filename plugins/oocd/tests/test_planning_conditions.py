@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from fairlead.identity.permissions import Core
-from fairlead.public import Actor, Conflict, NotVisible, Refusal, RuleRefusal
+from fairlead.public import Actor, Conflict, NotVisible, Refusal, RuleRefusal, add_months, local_day
+from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.use_cases import conditions
 from fairlead_oocd.use_cases.conditions import ConditionRefused
@@ -227,3 +228,18 @@ def put_back(case: Journey, condition_id: UUID, version: int) -> None:
         reference=case.reference, condition_id=condition_id, version=version
     )
     case.run(case.world.officer, conditions.put_back_condition, command)
+
+
+def test_nobody_agrees_to_anything_that_is_due_more_than_a_year_ahead(world: World) -> None:
+    """The resolution without a period of its own is the one that nothing else would stop."""
+    case = Journey(world=world, disposal="CR").open().review().answer().choose().consult().assess_needs()
+    today = local_day(case.now)
+    last = add_months(today, 12)
+    for due_on in (date(9999, 12, 31), last + timedelta(days=1)):
+        with pytest.raises(Refusal, match=f"on or before {in_words(last)}, a year from today") as refused:
+            case.plan(**{**LETTER, "due_on": due_on})
+        assert refused.value.field == "due_on"
+    case.plan(**{**LETTER, "due_on": last})
+    with pytest.raises(Refusal, match="a year from today"):
+        edit(case, 0, due_on=date(9999, 12, 31))
+    assert [item.condition.due_on for item in case.work().conditions] == [last]

@@ -57,6 +57,13 @@ def test_the_new_version_of_the_conditions_is_filed_and_the_signed_document_stay
     assert documents(case, "oocd.agreement")[0].content == signed
 
 
+def test_a_change_can_put_nothing_off_for_more_than_a_year(world: World) -> None:
+    case = after(world).monitored()
+    with pytest.raises(Refusal, match="a year from today") as refused:
+        case.vary(case.terms(due_on=date(9999, 12, 31)))
+    assert refused.value.field == "due_on"
+
+
 def test_without_consent_nothing_changes_and_the_change_can_be_dropped(world: World) -> None:
     case = after(world).monitored()
     case.vary(case.terms(text="Attend the evening course"))

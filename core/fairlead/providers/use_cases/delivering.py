@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -15,6 +16,8 @@ from fairlead.providers.use_cases.moving import Move, apply, for_receiver
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import local_day
+
+LONDON = ZoneInfo("Europe/London")
 
 END_LABEL = "Intervention to end"
 LONGEST_SESSION = 720
@@ -95,8 +98,7 @@ def record_session(
         raise Refusal("Select whether the person attended.", field="attendance")
     if command.starts_at > now:
         raise Refusal("The session must be in the past. Record it once it has taken place.", field="day")
-    if local_day(command.starts_at) < local_day(referral.sent_at):
-        raise Refusal("The session must not be before the day on which the referral was sent.", field="day")
+    _refuse_before_referral(referral, command.starts_at)
     if not 1 <= command.minutes <= LONGEST_SESSION:
         raise Refusal(f"The session must last between 1 and {LONGEST_SESSION} minutes.", field="minutes")
     _refuse_repeated(session, referral, command.starts_at)
@@ -162,6 +164,18 @@ def end_referral(session: TenantSession, actor: Actor, command: EndReferral, *, 
         )
     apply(session, actor, referral, move, now=now)
     return referral
+
+
+def _refuse_before_referral(referral: Referral, starts_at: datetime) -> None:
+    """What was attended before anybody asked for it is no part of the condition. To the minute, as times are typed."""
+    if local_day(starts_at) < local_day(referral.sent_at):
+        raise Refusal("The session must not be before the day on which the referral was sent.", field="day")
+    if starts_at < referral.sent_at.replace(second=0, microsecond=0):
+        sent = f"{referral.sent_at.astimezone(LONDON):%H:%M}"
+        raise Refusal(
+            f"The session must not start before the referral was sent, which was at {sent} on that day.",
+            field="at",
+        )
 
 
 def _refuse_repeated(session: TenantSession, referral: Referral, starts_at: datetime) -> None:

@@ -356,7 +356,7 @@ class Telling(Teller):
             record_session,
             RecordSession(
                 referral_id=shown.id,
-                starts_at=self.now - timedelta(minutes=30),
+                starts_at=max(self.now - timedelta(minutes=30), shown.sent_at),
                 minutes=180,
                 place="Northmoor",
                 attendance="attended",

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from fairlead.public import source_words
 from fairlead_oocd.documents.scripts import Script
 from fairlead_oocd.naming import Finder, Mark
 
@@ -89,7 +90,7 @@ class Agreement:
             "crime_reference": self.crime_reference,
             "template_version": TEMPLATE_VERSION,
             "script_version": script.version,
-            "source": f"{script.source}; {script.confidence}",
+            "source": f"{source_words(script.source)}; {script.checked}",
             "person": [list(pair) for pair in self.person],
             "parts": [part.to_json() for part in self.parts],
             "signatures": [[item.role, item.name, item.detail] for item in self.signatures],

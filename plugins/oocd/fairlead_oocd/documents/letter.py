@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fairlead.public import source_words
+
 LETTER_VERSION = "letter-1"
 
 Pair = tuple[str, str]
@@ -102,7 +104,7 @@ class Letter:
             "dated": self.dated,
             "issued_by": self.issued_by,
             "sections": [section.to_json() for section in self.sections],
-            "source": self.source,
+            "source": source_words(self.source),
             "template_version": self.version,
             "large": self.large,
         }

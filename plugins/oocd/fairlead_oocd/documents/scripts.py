@@ -14,6 +14,12 @@ from pathlib import Path
 
 _FILE = Path(__file__).parent / "scripts.toml"
 
+_CHECKED = {
+    "verified": "checked against the law",
+    "verified, except as tagged": "checked against the law, except where it says otherwise",
+    "verified-secondary": "checked in a secondary source",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
@@ -37,6 +43,11 @@ class Script:
     parts: tuple[tuple[str, str], ...]
     effective_from: date
     effective_to: date | None = None
+
+    @property
+    def checked(self) -> str:
+        """How far the words were checked, for those who read them out and those who are given them."""
+        return _CHECKED[self.confidence]
 
     def in_force(self, on: date) -> bool:
         """Whether these words are the ones to use on a day."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
+from fairlead.public import Service
 from fairlead_oocd.conditions import Fault
 from fairlead_oocd.forms import words
 from fairlead_oocd.forms.deciding import required
@@ -71,7 +74,7 @@ class ConditionForm(QuestionForm):
         _("To be done by"),
         subject=_("The date by which it is done"),
         needed=_("Enter the date by which it is to be done"),
-        hint=_("For example, 27 3 2027"),
+        hint=_("For example, 27 3 2027. At most a year from today"),
     )
     evidence = text(
         _("How will it be shown?"),
@@ -156,6 +159,26 @@ class ConditionForm(QuestionForm):
                 "evidence": row.evidence,
                 "service": str(service_id) if service_id else None,
                 "catalogue_code": row.code,
+                "staying_at_residence": "no",
+            }
+        )
+
+    def start_from_service(self, service: Service, provider: str) -> None:
+        """Show what the directory says of a service that is in no row of the catalogue."""
+        self.fill(
+            {
+                "kind": "attendance" if service.places else None,
+                "objects": ["rehabilitation"],
+                "wording": gettext(
+                    "Attend %(service)s, which %(provider)s provides.",
+                    service=service.name,
+                    provider=provider,
+                ),
+                "place": service.places[0] if len(service.places) == 1 else None,
+                "hours": None if service.hours is None else str(ceil(service.hours)),
+                "amount": in_pounds(service.fee_pence or None),
+                "payee": provider if service.fee_pence else None,
+                "service": str(service.id),
                 "staying_at_residence": "no",
             }
         )

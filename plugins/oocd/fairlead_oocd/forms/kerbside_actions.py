@@ -31,7 +31,12 @@ class ActionForm(QuestionForm):
         needed=_("Choose what it is for"),
     )
     listed_action = from_list(_("Is it an action of the community remedy document?"), ())
-    due_on = day(_("By when?"), subject=_("The date"), needed=_("Enter by when it is to be done"))
+    due_on = day(
+        _("By when?"),
+        subject=_("The date"),
+        needed=_("Enter by when it is to be done"),
+        hint=_("At most a year from today"),
+    )
     evidence = text(
         _("How will it be shown?"),
         needed=_("Enter how it will be shown"),

@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
-from fairlead.public import CreatePerson, OffenceHit
+from fairlead.public import CreatePerson, OffenceHit, SetContactPoint
 from fairlead_oocd.forms import words
 from fairlead_oocd.forms.fields import QuestionForm, day, one_of, paragraph, text
 from fairlead_oocd.use_cases.opening import AddVictim, OpenResolution
 
+_SAFE = {"yes": True, "no": False, "unknown": None}
+_REACHED_BY = ("phone", "email", "address")
+"""The fields of `NewPersonForm` for ways to reach somebody, by the kind of contact point that each becomes."""
+
 
 class NewPersonForm(QuestionForm):
-    """Enough to record a person and tell them from others; the rest is added on the person's own page."""
+    """Enough to record a person, tell them from others and reach them; the rest is added on the person's own page."""
 
     given_names = text(_("Given names"), needed=_("Enter the given names"), limit=100)
     family_name = text(_("Family name"), needed=_("Enter the family name"), limit=100)
     date_of_birth = day(_("Date of birth"), subject=_("The date of birth"), hint=_("For example, 27 3 1990"))
+    phone = text(_("Telephone number (optional)"), limit=40)
+    email = text(_("Email address (optional)"), limit=254)
+    address = paragraph(_("Address (optional)"), limit=500)
+    safe_to_use = one_of(
+        _("Is it safe to use these?"),
+        (("yes", _("Yes, the person said so")), ("no", _("No")), ("unknown", _("Nobody has asked"))),
+        hint=_("Answer this if you gave one. Somebody else may read letters or answer the telephone."),
+    )
+
+    def without_contact(self) -> None:
+        """For those who may record people and not change them: ways to reach somebody are changes."""
+        for name in (*_REACHED_BY, "safe_to_use"):
+            del self[name]
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """Whoever gives a way to reach somebody says whether it is safe."""
+        sound = bool(super().validate(extra_validators))
+        if self._reached_by() and not self.value("safe_to_use"):
+            self.refuse("safe_to_use", str(_("Choose whether it is safe to use these")))
+            return False
+        email = self.value("email") if "email" in self else None
+        if email is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+            self.refuse("email", str(_("Enter an email address, like name@example.com")))
+            return False
+        return sound
+
+    def contact_points(self, person_id: UUID) -> tuple[SetContactPoint, ...]:
+        """Each way to reach the person that was given."""
+        safe = _SAFE[self.value("safe_to_use") or "unknown"] if self._reached_by() else None
+        return tuple(
+            SetContactPoint(person_id=person_id, kind=kind, value=self.needed(kind), safe_to_use=safe)
+            for kind in self._reached_by()
+        )
+
+    def _reached_by(self) -> tuple[str, ...]:
+        return tuple(kind for kind in _REACHED_BY if kind in self and self.value(kind))
 
     def command(self, ruled_out: frozenset[UUID]) -> CreatePerson:
         """The new person; ``ruled_out`` are likely matches that somebody has looked at."""

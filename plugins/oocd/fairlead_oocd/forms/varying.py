@@ -37,6 +37,7 @@ class VariationForm(QuestionForm):
         _("To be done by"),
         subject=_("The date by which it is done"),
         needed=_("Enter the date by which it is to be done"),
+        hint=_("At most a year from today"),
     )
     hours = whole(_("Hours"), hint=_("Whole hours, for attendance and unpaid work"))
     place = text(_("Place"), limit=200)

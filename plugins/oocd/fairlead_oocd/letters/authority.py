@@ -10,7 +10,7 @@ from datetime import date
 
 from flask_babel import force_locale
 
-from fairlead.public import Decision, TenantSession
+from fairlead.public import Decision, TenantSession, source_words
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.documents.letter import POLICE_ONLY, Letter, Pair, Reader, Section, Table, known
@@ -254,7 +254,7 @@ def _obstacles(decision: Decision) -> Section:
         table=Table(
             caption="Rules that stand in the way or ask for somebody",
             columns=("Rule", "What it says", "Source"),
-            rows=tuple((each.rule, each.message, each.source) for each in decision.obstacles),
+            rows=tuple((each.rule, each.message, source_words(each.source)) for each in decision.obstacles),
         ),
     )
 

@@ -34,7 +34,7 @@ _EXCEPTIONS = {
     "inappropriate": "it would be inappropriate",
 }
 _NOT_RECORDED = "not recorded"
-_STANDARD = "three attempts by two methods within five working days [design]"
+_STANDARD = "three attempts by two methods within five working days (this product’s own choice, not law)"
 _SOURCES = ("PCSC Act 2022 ss.100(3)–(5), 109(3)–(5)", "ASBCP Act 2014 s.102", "Victims' Code para 6.7")
 
 

@@ -181,7 +181,7 @@ def _statement(session: TenantSession, work: CaseWork, given: date, role: str, n
         dated=in_words(local_day(resolution.offer_ended_at))
         if resolution.offer_ended_at
         else in_words(given),
-        source="PACE Code C, as described in guidance; the wording is [design]",
+        source="PACE Code C, as described in guidance; the wording [design]",
         sections=(
             Section(
                 heading="Who was there, and when",

@@ -53,7 +53,7 @@ def plain_version(session: TenantSession, work: CaseWork, on: date) -> Letter | 
             whom_to_call(session, work, on),
             Section(heading="What the words mean", rows=explained([TITLES[disposal], *plain.lines])),
         ),
-        source=f"Words: version {plain.version} ({script.source}; {script.confidence})",
+        source=f"Words: version {plain.version} ({script.source}; {script.checked})",
         large=True,
     )
 

@@ -10,7 +10,15 @@ from datetime import UTC, date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from fairlead.public import CaseFile, CasePanel, TenantSession, VictimView, local_day
+from fairlead.public import (
+    CaseFile,
+    CasePanel,
+    ContactPoint,
+    TenantSession,
+    VictimView,
+    local_day,
+    source_words,
+)
 from fairlead_oocd.case_facts import corrections_on, facts_for, listed_on
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_pounds
@@ -208,7 +216,9 @@ def _fact_row(
 ) -> dict[str, object]:
     said = None if listed is None else _fact_value(fact, listed.value)
     source = (
-        _("the list does not say: decide it") if listed is None else _("list: %(where)s", where=listed.source)
+        _("the list does not say: decide it")
+        if listed is None
+        else _("list: %(where)s", where=source_words(listed.source))
     )
     if decided is not None:
         source = _(
@@ -274,7 +284,7 @@ def standard_word(standard: ContactStandard, *, heard: bool) -> str:
     """How the attempts stand against the service standard, which is ours and not law."""
     if heard:
         return ""
-    told = _("three attempts by two methods within five working days [design]")
+    told = _("three attempts by two methods within five working days (this product’s own choice, not law)")
     return (
         _("met: %(standard)s", standard=told) if standard.met else _("not met: %(standard)s", standard=told)
     )
@@ -302,6 +312,20 @@ def contact_rows(victim: VictimOnCase) -> list[Row]:
             source=contact.recorded_by,
         )
         for contact in victim.contacts
+    ]
+
+
+def reached_rows(points: Sequence[ContactPoint]) -> list[Row]:
+    """The ways to reach somebody, newest first. One that is not safe to use is named and not given."""
+    kinds = {"phone": _("Telephone"), "email": _("Email"), "address": _("Address")}
+    safe = {True: _("Safe to use"), None: _("Nobody has asked whether it is safe to use")}
+    return [
+        _row(
+            kinds.get(point.kind, point.kind),
+            _("Not safe to use") if point.safe_to_use is False else point.value,
+            source=". ".join(filter(None, (safe.get(point.safe_to_use), point.note))),
+        )
+        for point in points
     ]
 
 

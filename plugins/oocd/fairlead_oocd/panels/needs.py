@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from fairlead.public import CaseAssessment, CasePanel, TenantSession, latest_assessments
@@ -37,9 +38,11 @@ def needs_panel(session: TenantSession, work: CaseWork) -> Sequence[CasePanel]:
 
 
 def suggestion_rows(session: TenantSession, work: CaseWork) -> Sequence[Row]:
-    """Interventions on offer for this person's needs, best first, each with the reason."""
+    """Interventions on offer for this person's needs, best first, each with the reason and the way to plan it."""
     needs = needs_found(session, work)
-    return [_suggestion_row(each) for each in suggest(needs, services_on_offer(session))] if needs else []
+    if not needs:
+        return []
+    return [_suggestion_row(each, work.case.reference) for each in suggest(needs, services_on_offer(session))]
 
 
 def needs_found(session: TenantSession, work: CaseWork) -> Sequence[Need]:
@@ -59,7 +62,7 @@ def _need_row(need: Need) -> Row:
     return {"key": need.title, "value": _how_great(need), "source": ", ".join(_about(need))}
 
 
-def _suggestion_row(suggestion: Suggestion) -> Row:
+def _suggestion_row(suggestion: Suggestion, reference: str) -> Row:
     reasons = [
         " – ".join((need.title, ", ".join((_how_great(need).lower(), *_about(need)))))
         for need in suggestion.needs
@@ -69,6 +72,13 @@ def _suggestion_row(suggestion: Suggestion) -> Row:
         "key": each.title,
         "value": each.provider,
         "source": _("For: %(needs)s", needs="; ".join(reasons)),
+        "actions": [
+            {
+                "url": url_for("oocd.new_condition", reference=reference, service=each.key),
+                "text": _("Plan a condition with it"),
+                "hidden": each.title,
+            }
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from fairlead.public import Decision, Result
+from fairlead.public import Decision, Result, source_words
 from fairlead_oocd.case_review import MATRIX_RULE
 from fairlead_oocd.disposals import ADULT, TITLES
 from fairlead_oocd.forms import words
@@ -33,7 +33,7 @@ def working_rows(working: Mapping[str, object] | None) -> list[Row]:
     )
     rows.append(_row(_("Key factors considered"), ", ".join(key_factors)))
     rows.append(_row(_("Final score"), working.get("final"), str(working.get("final_reason") or "")))
-    rows.append(_row(_("Scored by"), by, str(working.get("source") or "")))
+    rows.append(_row(_("Scored by"), by, source_words(str(working.get("source") or ""))))
     return rows
 
 

@@ -65,6 +65,18 @@ def find_service(session: TenantSession, service_id: uuid.UUID) -> Service:
     return service
 
 
+def offered_service(session: TenantSession, service_id: uuid.UUID) -> tuple[Service, Tenant]:
+    """A service of the directory that accepts referrals, and who provides it. Raises `NotVisible`."""
+    row = session.execute(
+        sa.select(Service, Tenant)
+        .join(Tenant, Tenant.id == Service.tenant_id)
+        .where(Service.id == service_id, Service.accepting.is_(True))
+    ).first()
+    if row is None:
+        raise NotVisible
+    return row.Service, row.Tenant
+
+
 def service_of(session: TenantSession, intervention: CatalogueRow) -> uuid.UUID | None:
     """The service in the directory that delivers an intervention; None when it names none, or none is there."""
     if not intervention.provider or not intervention.service:

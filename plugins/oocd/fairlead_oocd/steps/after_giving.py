@@ -26,7 +26,7 @@ class StepsAfterGiving(StepList):
                         "oocd.variation",
                         _("Change a condition by agreement"),
                         Oocd.VARY,
-                        "todo",
+                        "optional",
                         values={"condition_id": str(item.condition.id)},
                         hint=_("Only if the person agrees: %(text)s", text=item.condition.text),
                     )
@@ -34,7 +34,7 @@ class StepsAfterGiving(StepList):
                 "oocd.addition",
                 _("Add a condition by agreement"),
                 Oocd.VARY,
-                "todo",
+                "optional",
                 hint=_("Only if the person agrees"),
             )
         if self._is(State.VARIATION):
@@ -49,7 +49,7 @@ class StepsAfterGiving(StepList):
                 "oocd.breach_report",
                 _("Report a suspected breach"),
                 Oocd.RECORD_PROGRESS,
-                "todo",
+                "optional",
                 hint=_("Only if a condition may not have been kept"),
             )
         if self._is(State.SUSPECTED_BREACH):
@@ -89,14 +89,13 @@ class StepsAfterGiving(StepList):
                     "oocd.to_scrutiny", _("Send to the scrutiny panel"), Oocd.MANAGE_SCRUTINY, "todo"
                 )
                 return
-            if self._session.actor.can(Oocd.MANAGE_SCRUTINY):
-                yield self._link(
-                    "oocd.to_scrutiny",
-                    _("Send to the scrutiny panel"),
-                    Oocd.MANAGE_SCRUTINY,
-                    "todo",
-                    hint=_("Only if the panel is to look at it"),
-                )
+            yield self._step(
+                "oocd.to_scrutiny",
+                _("Send to the scrutiny panel"),
+                Oocd.MANAGE_SCRUTINY,
+                "optional",
+                hint=_("Only if the panel is to look at it"),
+            )
         if self._is(State.SCRUTINY):
             yield self._step("oocd.finding", _("Record the panel’s finding"), Oocd.MANAGE_SCRUTINY, "todo")
             return

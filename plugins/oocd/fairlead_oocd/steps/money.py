@@ -47,7 +47,11 @@ def money_steps(session: TenantSession, work: CaseWork) -> Iterator[MoneyStep]:
     yield from _payments(work, accounts)
     if work.case.state == State.BREACH_CONFIRMED and work.resolution.chosen == Disposal.COM:
         yield MoneyStep(
-            endpoint="oocd.attach", label=_("Attach a financial penalty"), permission=Oocd.DECIDE_BREACH
+            endpoint="oocd.attach",
+            label=_("Attach a financial penalty"),
+            permission=Oocd.DECIDE_BREACH,
+            state="optional",
+            hint=_("One of the ways on after the breach"),
         )
     yield from _enforcement(work)
     if work.resolution.chosen in PENALTY_NOTICES:
@@ -80,12 +84,24 @@ def _enforcement(work: CaseWork) -> Iterator[MoneyStep]:
     if state == State.REGISTRABLE:
         yield MoneyStep(endpoint="oocd.register", label=_("Register as a fine"), permission=enforce)
     if state == State.REGISTERED:
-        yield MoneyStep(endpoint="oocd.claim", label=_("Record a claim made in court"), permission=enforce)
+        yield MoneyStep(
+            endpoint="oocd.claim",
+            label=_("Record a claim made in court"),
+            permission=enforce,
+            state="optional",
+            hint=_("Only if the person makes one"),
+        )
         yield MoneyStep(
             endpoint="oocd.hand_over", label=_("Leave enforcement to the court"), permission=enforce
         )
     if state == State.COURT_DISPUTE:
-        yield MoneyStep(endpoint="oocd.adjourn", label=_("Record an adjournment"), permission=enforce)
+        yield MoneyStep(
+            endpoint="oocd.adjourn",
+            label=_("Record an adjournment"),
+            permission=enforce,
+            state="optional",
+            hint=_("Only if the court adjourns"),
+        )
         yield MoneyStep(
             endpoint="oocd.claim_finding", label=_("Record what the court found"), permission=enforce
         )
@@ -96,11 +112,17 @@ def _notice(session: TenantSession, work: CaseWork) -> Iterator[MoneyStep]:
     penalty = running_penalty(session, work.case)
     if state in (State.GIVEN, State.COURSE_ASKED):
         yield MoneyStep(
-            endpoint="oocd.trial", label=_("Record that the person asks to be tried"), permission=record
+            endpoint="oocd.trial",
+            label=_("Record that the person asks to be tried"),
+            permission=record,
+            state="optional",
         )
     if state == State.GIVEN and work.resolution.chosen == Disposal.PND_ED:
         yield MoneyStep(
-            endpoint="oocd.course", label=_("Record that the course was asked for"), permission=record
+            endpoint="oocd.course",
+            label=_("Record that the course was asked for"),
+            permission=record,
+            state="optional",
         )
     if state == State.COURSE_ASKED and penalty is not None:
         done = penalty.course_completed_on is not None

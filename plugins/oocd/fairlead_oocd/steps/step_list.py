@@ -50,8 +50,11 @@ class StepList:
             yield self._step(endpoint, label, permission, "blocked")
 
     def _step(self, endpoint: str, label: str, permission: str, state: str, hint: str = "") -> CaseLink:
-        """The step for those who may take it; for others, whom the case waits for."""
-        if self._session.actor.can(permission):
+        """The step for those who may take it; for others, whom the case waits for.
+
+        Nobody waits for a step that is optional: it is shown to those who may take it.
+        """
+        if state == "optional" or self._session.actor.can(permission):
             return self._link(endpoint, label, permission, state, hint=hint)
         waits = _("Waiting for: %(holder)s", holder=self._work.case.holder_label)
         return self._link(

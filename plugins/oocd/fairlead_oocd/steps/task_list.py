@@ -31,7 +31,13 @@ def navigation() -> Sequence[NavItem]:
     """Where a resolution is started, and the catalogue. The cases themselves are in core's worklist."""
     return (
         NavItem(endpoint="oocd.find_suspect", label=_("New resolution"), permission=Oocd.CREATE, order=30),
-        NavItem(endpoint="oocd.kerbside", label=_("At the roadside"), permission=Oocd.CREATE, order=31),
+        NavItem(
+            endpoint="oocd.kerbside",
+            label=_("At the roadside"),
+            permission=Oocd.CREATE,
+            order=31,
+            draft_key_endpoint="oocd.kerbside_key",
+        ),
         NavItem(endpoint="oocd.interventions", label=_("Interventions"), permission=Oocd.READ, order=45),
         NavItem(endpoint="oocd.scrutiny", label=_("Scrutiny panel"), permission=Oocd.READ_SCRUTINY, order=60),
     )
@@ -103,7 +109,7 @@ class _Steps(StepsAfterGiving):
                 "oocd.victims_record",
                 _("File the victim consultation record"),
                 Oocd.RECORD_VICTIM,
-                "done" if is_filed(self._session, self._work.case, Kind.CONSULTATION) else "todo",
+                "done" if is_filed(self._session, self._work.case, Kind.CONSULTATION) else "optional",
             )
         yield from self._once(
             State.NEEDS_ASSESSMENT, "oocd.needs", _("Needs and vulnerability"), Oocd.RECORD_NEEDS
@@ -155,7 +161,8 @@ class _Steps(StepsAfterGiving):
                 "oocd.youth_justice_answer",
                 _("Record the answer of the youth justice service"),
                 Oocd.REFER_YOUTH,
-                "done" if sent.answer else "todo",
+                "done" if sent.answer else "optional",
+                hint=_("When the service has answered"),
             )
 
     def _after_giving(self) -> Iterator[CaseLink]:
@@ -198,7 +205,7 @@ class _Steps(StepsAfterGiving):
                 "oocd.find_victim",
                 _("Add a victim"),
                 Oocd.ASSESS,
-                "done" if there else "todo",
+                "done" if there else "optional",
                 hint=_("%(number)d recorded", number=there)
                 if there
                 else _("Leave this out if nobody was a victim"),

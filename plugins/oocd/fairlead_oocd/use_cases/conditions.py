@@ -38,6 +38,7 @@ from fairlead_oocd.queries.conditions import catalogue_on, find_service
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, find_work
 from fairlead_oocd.use_cases.moving import at, open_work
 from fairlead_oocd.use_cases.submission import SubmitForAuthorisation, submit_for_authorisation
+from fairlead_oocd.use_cases.terms import refuse_too_far
 from fairlead_oocd.workflow import State
 
 __all__ = [
@@ -160,6 +161,7 @@ def draft_condition(
     The caller checked that a condition may be proposed now. Raises `ConditionRefused` with every reason,
     `Refusal`, or `NotVisible` for a service that is not offered.
     """
+    refuse_too_far(command.due_on, local_day(now))
     service = find_service(session, command.service_id) if command.service_id else None
     condition = add_condition(
         session,
@@ -212,6 +214,7 @@ def edit_condition(
     proposal = command.proposal
     work = _planning(session, actor, proposal.reference, now)
     _refuse_account(proposal)
+    refuse_too_far(proposal.due_on, local_day(now))
     item, detail = _item(work, command.condition_id)
     before = proposal_of(item, proposal.reference)
     service = find_service(session, proposal.service_id) if proposal.service_id else None

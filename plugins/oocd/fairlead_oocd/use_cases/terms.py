@@ -9,6 +9,8 @@ from datetime import date
 from flask_babel import gettext as _
 
 from fairlead.public import Refusal
+from fairlead_oocd.dates import furthest_day
+from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.models import Variation
 from fairlead_oocd.policy.money import holds_account_number
 from fairlead_oocd.queries.work import ConditionOnCase
@@ -78,6 +80,19 @@ def as_facts(terms: Terms, *, penalty: bool) -> dict[str, object]:
         "deadline": due,
         "due_date": due if penalty else None,
     }
+
+
+def refuse_too_far(due_on: date, today: date) -> None:
+    """Raise `Refusal` for a last day that is further ahead than anything is agreed for."""
+    furthest = furthest_day(today)
+    if due_on > furthest:
+        raise Refusal(
+            _(
+                "The date must be on or before %(furthest)s, a year from today.",
+                furthest=in_words(furthest),
+            ),
+            field="due_on",
+        )
 
 
 _READ_BY_THE_PERSON = {

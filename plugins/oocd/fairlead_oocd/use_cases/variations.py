@@ -50,7 +50,14 @@ from fairlead_oocd.use_cases.moving import at, move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
 from fairlead_oocd.use_cases.posting import charge_agreed
 from fairlead_oocd.use_cases.resuming import resume_monitoring
-from fairlead_oocd.use_cases.terms import Terms, as_facts, refuse_account, terms_from, terms_of
+from fairlead_oocd.use_cases.terms import (
+    Terms,
+    as_facts,
+    refuse_account,
+    refuse_too_far,
+    terms_from,
+    terms_of,
+)
 from fairlead_oocd.workflow import State
 
 
@@ -111,6 +118,8 @@ def propose_variation(
         raise Refusal(_("Nothing would change."))
     if command.terms is not None and command.terms.due_on < local_day(now):
         raise Refusal(_("The date must be today or later."), field="due_on")
+    if command.terms is not None:
+        refuse_too_far(command.terms.due_on, local_day(now))
     after = command.terms.to_json() if command.terms else {}
     refuse_account({**after, "reason": command.reason})
     variation = Variation(

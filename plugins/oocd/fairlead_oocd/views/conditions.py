@@ -29,6 +29,7 @@ from fairlead_oocd.planning import review_of
 from fairlead_oocd.policy import completion_weeks
 from fairlead_oocd.queries.conditions import (
     catalogue_on,
+    offered_service,
     provider_names,
     service_of,
     services_to_choose,
@@ -67,11 +68,12 @@ AnyConditionForm = TypeVar("AnyConditionForm", bound=ConditionForm)
 @blueprint.route("/<reference:reference>/conditions/new", methods=["GET", "POST"])
 @requires(Oocd.SUBMIT)
 def new_condition(reference: str) -> ResponseReturnValue:
-    """Propose one condition, from a row of the catalogue or from scratch."""
+    """Propose one condition, from a row of the catalogue, from a service that was suggested, or from scratch."""
     work, form = shown_work(reference), condition_form(ConditionForm())
     if request.method == "GET":
         form.fill({"due_on": usual_end(work)})
         _start_from_catalogue(form, request.args.get("intervention", ""))
+        _start_from_service(form, work, request.args.get("service", ""))
     page = FormPage(
         heading=_("Add a condition"),
         submit=_("Add the condition"),
@@ -233,6 +235,23 @@ def _start_from_catalogue(form: ConditionForm, code: str) -> None:
         raise NotVisible
     provider = provider_names(session, catalogue).get(row.provider, "")
     form.start_from_catalogue(row, service_of(session, row), provider)
+
+
+def _start_from_service(form: ConditionForm, work: CaseWork, typed: str) -> None:
+    """What the catalogue says of a service for this resolution, or else what the directory says of it."""
+    if not typed:
+        return
+    session = current_session()
+    try:
+        service, provider = offered_service(session, UUID(typed))
+    except ValueError:
+        raise NotVisible from None
+    catalogue = catalogue_on(session, local_day(present()))
+    row = catalogue.delivered_by(provider.slug, service.code, work.resolution.chosen or "")
+    if row is None:
+        form.start_from_service(service, provider.name)
+    else:
+        form.start_from_catalogue(row, service.id, provider.name)
 
 
 def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:

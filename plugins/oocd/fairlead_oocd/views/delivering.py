@@ -130,9 +130,7 @@ def finalisation(reference: str) -> ResponseReturnValue:
     form.ask_only(pnc=chosen in CAUTIONS and work.recordable is not False, victim=bool(work.victims))
     if request.method == "GET":
         form.fill({"outcome_code": codes[0] if codes else None, "offender_told_on": local_day(present())})
-    intro = (
-        "" if codes else _("No outcome code was allotted to this resolution yet [OPEN]: a person chooses.")
-    )
+    intro = "" if codes else _("Which outcome code this resolution has is not settled yet: a person chooses.")
     if chosen in CAUTIONS and work.recordable:
         intro = f"{intro} {_('The offence is recordable on the PNC.')}".strip()
     return act(

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import Crumb, current_session, local_day, requires
+from fairlead.public import Confidence, Crumb, current_session, local_day, requires
 from fairlead_oocd.disposals import TITLES, WITH_CONDITIONS, Disposal
 from fairlead_oocd.facts import ConditionType
 from fairlead_oocd.forms import words
@@ -74,6 +74,7 @@ def _page(heading: str, work: CaseWork | None, wanted: Wanted, crumbs: tuple[Cru
         type_word=lambda value: words.label(words.CONDITION_TYPES, value),
         object_word=lambda value: words.label(words.OBJECTS, value),
         need_word=need_word,
+        sure_word=sure_word,
     )
 
 
@@ -91,6 +92,17 @@ def _page_url(step: int) -> str:
 def need_word(value: str) -> str:
     """A need in words; the force's own word when it is none of the pathways."""
     return words.label(words.pathways(), value)
+
+
+def sure_word(confidence: Confidence) -> str:
+    """How sure the facts of a row are, said of a table that is the force's own."""
+    return {
+        Confidence.VERIFIED: _("Checked against the source"),
+        Confidence.VERIFIED_SECONDARY: _("Checked in a secondary source"),
+        Confidence.FROM_MEMORY: _("Placeholder set by your force: not checked against the law"),
+        Confidence.DESIGN: _("Chosen by your force, not law"),
+        Confidence.OPEN: _("Placeholder set by your force: not settled"),
+    }[confidence]
 
 
 def _typed() -> Wanted:

@@ -18,6 +18,7 @@ from fairlead.public import (
     TenantSession,
     current_actor,
     current_session,
+    draft_key,
     empty_frame,
     local_day,
     requires,
@@ -25,7 +26,6 @@ from fairlead.public import (
 from fairlead_oocd.disposals import TITLES, Disposal
 from fairlead_oocd.forms.giving import ConfirmForm
 from fairlead_oocd.forms.kerbside_actions import ActionForm
-from fairlead_oocd.kerbside_drafts import draft_key
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.queries.work import CaseWork, find_work, listed_actions
 from fairlead_oocd.use_cases.conditions import propose_condition
@@ -176,7 +176,8 @@ def kerbside_waiting() -> ResponseReturnValue:
 @requires(Oocd.CREATE)
 def kerbside_key() -> ResponseReturnValue:
     """The key to this person's own drafts, and a token against forged requests; for nobody else."""
-    key = draft_key(current_app.config["SECRET_KEY"], current_actor())
+    actor = current_actor()
+    key = draft_key(current_app.config["SECRET_KEY"], actor.id, actor.tenant_id)
     return jsonify(owner=key.owner, secret=key.secret, token=generate_csrf())
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.public import (
+    Core,
     Crumb,
     LikelyDuplicates,
     OffenceHit,
@@ -21,6 +22,7 @@ from fairlead.public import (
     attempt,
     consulted,
     create_person,
+    current_actor,
     current_hooks,
     current_session,
     local_day,
@@ -28,6 +30,7 @@ from fairlead.public import (
     requires,
     search_offences,
     search_people,
+    set_contact_point,
 )
 from fairlead_oocd.forms.opening import NewPersonForm, OpenForm, VictimForm
 from fairlead_oocd.permissions import Oocd
@@ -157,6 +160,8 @@ def search_page(
 def new_person_page(heading: str, to: str, back: str, reference: str | None = None) -> ResponseReturnValue:
     """Record somebody who is not in the index and go on to the endpoint ``to``; likely matches are shown first."""
     form, alike = NewPersonForm(), list[PersonHit]()
+    if not current_actor().can(Core.PERSON_EDIT):
+        form.without_contact()
     status = 200
     if request.method == "GET":
         typed = request.args.get("q", "").strip()[:100].split()
@@ -166,6 +171,8 @@ def new_person_page(heading: str, to: str, back: str, reference: str | None = No
         try:
             with attempt() as session:
                 person = create_person(session, session.actor, form.command(ruled_out()), now=present())
+                for point in form.contact_points(person.id):
+                    set_contact_point(session, session.actor, point, now=present())
             return redirect(_address(to, reference, person_id=person.id), code=303)
         except LikelyDuplicates as refusal:
             alike, status = refusal.hits, 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,9 @@ from fairlead_oocd.forms.planning import (
     FinishContactForm,
     ViewsForm,
 )
-from fairlead_oocd.panels.case import contact_rows, said_rows, victim_rows
+from fairlead_oocd.panels.case import contact_rows, reached_rows, said_rows, victim_rows
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.work import CaseWork, VictimOnCase, listed_actions
+from fairlead_oocd.queries.work import CaseWork, VictimOnCase, contact_points, listed_actions
 from fairlead_oocd.use_cases.consultation import FileConsultationRecord, file_consultation_record
 from fairlead_oocd.use_cases.needs import record_needs
 from fairlead_oocd.use_cases.victims import (
@@ -38,10 +38,15 @@ def victim_contact(reference: str, party_id: UUID) -> ResponseReturnValue:
     victim = _victim(work, party_id)
     if request.method == "GET":
         form.fill({"attempted_on": local_day(present())})
+    points = contact_points(current_session(), [victim.person.id])
     page = FormPage(
         heading=_("Attempt to reach %(name)s", name=victim.name),
         template="oocd/victim.html",
-        more={"contacts": contact_rows(victim)},
+        more={
+            "contacts": contact_rows(victim),
+            "reached": reached_rows(points.get(victim.person.id, ())),
+            "person_url": url_for("people.person", person_id=victim.person.id),
+        },
     )
     return act(
         work,
@@ -67,6 +72,7 @@ def victim_views(reference: str, party_id: UUID) -> ResponseReturnValue:
         template="oocd/victim.html",
         more={
             "contacts": contact_rows(victim),
+            "person_url": "",
             "elsewhere": said_rows(victim) if victim.elsewhere is not None else (),
         },
     )

@@ -32,7 +32,7 @@ def youth_justice(reference: str) -> ResponseReturnValue:
         intro=_(
             "A child who was given a youth caution must be referred as soon as practicable, and the service must"
             " assess the child; on a first referral without an earlier youth conditional caution it may"
-            " (Crime and Disorder Act 1998 s.66ZB(1)–(3)). One working day is this product’s own limit [design]."
+            " (Crime and Disorder Act 1998 s.66ZB(1)–(3)). One working day is this product’s own limit, not law."
         ),
     )
     return act(

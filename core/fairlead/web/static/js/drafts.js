@@ -1,7 +1,7 @@
 // A form marked data-draft survives a lost connection: what is typed is kept in this browser, encrypted, and sent once. Each
 // draft carries the form's idempotency key, so that the server knows a repeat. A service worker shows the page again while
 // there is no connection; without script, or without encryption, the form is an ordinary form.
-import { ask, forget, sweep } from "./vault.js";
+import { anythingKept, ask, forget, sweep } from "./vault.js";
 
 const KEY = "idempotency_key";
 const TOKEN = "csrf_token";
@@ -211,6 +211,7 @@ function allowAgain(form) {
 
 /** On a page that begins: what this person has kept and not sent, each with the way back to it. */
 async function listKept(holder) {
+  if (!anythingKept()) return;
   const { vault } = await ask(holder.dataset.draftsKept, 0);
   const kept = vault ? await vault.all() : [];
   for (const { path, about } of kept) {

@@ -12,6 +12,15 @@ function records() {
   return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
 }
 
+function ownedBy(owner) {
+  return records().filter((name) => name.startsWith(`${PREFIX}${owner}:`));
+}
+
+/** Whether anybody has kept anything here: without it there is no reason to ask for a key. */
+export function anythingKept() {
+  return records().length > 0;
+}
+
 function recordIn(name) {
   try {
     return JSON.parse(localStorage.getItem(name)) || {};
@@ -20,12 +29,12 @@ function recordIn(name) {
   }
 }
 
-let left = false;
+const left = new Set();
 
-/** Forget every draft (sign-out), and keep nothing more that the page may still want to keep on its way out. */
-export function forgetAll() {
-  left = true;
-  for (const name of records()) localStorage.removeItem(name);
+/** Forget every draft of one person (sign-out), and keep nothing more that a page may still want to keep on its way out. */
+export function forgetAll(owner) {
+  left.add(owner);
+  for (const name of ownedBy(owner)) localStorage.removeItem(name);
   lock();
 }
 
@@ -71,19 +80,27 @@ export async function ask(address, seconds) {
 }
 
 async function vaultOf({ owner, secret }) {
-  const key = await crypto.subtle.importKey("raw", toBits(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
-  return new Vault(owner, key);
+  const bits = toBits(secret);
+  const key = await crypto.subtle.importKey("raw", bits, "AES-GCM", false, ["encrypt", "decrypt"]);
+  const from = await crypto.subtle.importKey("raw", bits, "HKDF", false, ["deriveKey"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: new TextEncoder().encode("name of a draft") };
+  const naming = await crypto.subtle.deriveKey(how, from, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign"]);
+  return new Vault(owner, key, naming);
 }
 
 class Vault {
-  constructor(owner, key) {
+  constructor(owner, key, naming) {
     this.owner = owner;
     this.key = key;
+    this.naming = naming;
   }
 
-  /** Under which name a page's draft is kept: the address of a page tells whose case it is, so only its digest is used. */
+  /**
+   * Under which name a page's draft is kept. The address of a page tells whose case it is, so only its digest is used, and
+   * that with a secret: who has a list of references could otherwise try them all.
+   */
   async name(path) {
-    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(path));
+    const digest = await crypto.subtle.sign("HMAC", this.naming, new TextEncoder().encode(path));
     return `${PREFIX}${this.owner}:${toText(digest)}`;
   }
 
@@ -93,7 +110,7 @@ class Vault {
     const plain = new TextEncoder().encode(JSON.stringify({ ...content, path }));
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
     const until = recordIn(name).until || Date.now() + LIFE;
-    if (!left) localStorage.setItem(name, JSON.stringify({ id, until, iv: toText(iv), data: toText(data) }));
+    if (!left.has(this.owner)) localStorage.setItem(name, JSON.stringify({ id, until, iv: toText(iv), data: toText(data) }));
   }
 
   /**
@@ -107,8 +124,7 @@ class Vault {
 
   /** Everything that is kept for this person. */
   async all() {
-    const own = records().filter((name) => name.startsWith(`${PREFIX}${this.owner}:`));
-    const read = await Promise.all(own.map((name) => this.opened(name)));
+    const read = await Promise.all(ownedBy(this.owner).map((name) => this.opened(name)));
     return read.filter(Boolean);
   }
 
