@@ -276,7 +276,9 @@ def rewrite(sides: TwoSides, statement: str) -> None:
     """Send the statement as the owner of the tables, at a log in which each table holds something."""
     with sides.acting(sides.officer) as session:
         record(session, Operation.ALTERATION, "test.done", object_type="case")
-        team = uuid.uuid4().hex  # Writing a value over itself is no change, and a log without one holds nothing.
+        team = (
+            uuid.uuid4().hex
+        )  # Writing a value over itself is no change, and a log without one holds nothing.
         session.execute(
             sa.text("update case_file set team = :t where id = :i"), {"t": team, "i": sides.case_id}
         )

@@ -28,7 +28,14 @@ from .referral_steps import (
 )
 
 DIRECTORY = "service"  # readable by every organisation
-OPEN_TO_PROVIDER = {"referral", "referral_share", "appointment", "case_event", "access_grant"}
+OPEN_TO_PROVIDER = {
+    "referral",
+    "referral_share",
+    "referral_message",
+    "appointment",
+    "case_event",
+    "access_grant",
+}
 
 
 def shares_of(sides: TwoSides, referral: Referral) -> set[str]:

@@ -7,20 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any  # rows of any columns
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
 from fairlead.providers.access import referrals_of_each_side, visible_referrals
-from fairlead.providers.models import Appointment, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.models import (
+    OPEN_STATES,
+    Appointment,
+    Referral,
+    ReferralMessage,
+    ReferralShare,
+    ReferralState,
+    Service,
+)
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 
-OPEN = (ReferralState.SENT, ReferralState.ACCEPTED)
-CLOSED = tuple(state for state in ReferralState if state not in OPEN)
+CLOSED = tuple(state for state in ReferralState if state not in OPEN_STATES)
 VIEWS = ("open", "awaiting", "mine", "closed")
 
 
@@ -49,6 +58,7 @@ class ReferralPage:
 
     referral: Referral
     shares: Sequence[ReferralShare]
+    messages: Sequence[ReferralMessage]
     appointments: Sequence[Appointment]
     events: Sequence[CaseEvent]
 
@@ -86,7 +96,7 @@ def list_referrals(
     next page.
     """
     columns = [getattr(Referral, name) for name in ReferralRow.__dataclass_fields__]
-    states = {"closed": CLOSED, "awaiting": (ReferralState.SENT,)}.get(view, OPEN)
+    states = {"closed": CLOSED, "awaiting": (ReferralState.SENT,)}.get(view, OPEN_STATES)
     received, sent = referrals_of_each_side(actor, enabled_modules)
     parts = []
     # Each side and state is read in the order of its index and stops early; one condition over all of them would read
@@ -120,6 +130,12 @@ def referral_page(
     shares = session.scalars(
         sa.select(ReferralShare).where(ReferralShare.referral_id == referral.id).order_by(ReferralShare.scope)
     ).all()
+    messages = session.scalars(
+        sa.select(ReferralMessage)
+        .where(ReferralMessage.referral_id == referral.id)
+        .order_by(ReferralMessage.written_at.desc(), ReferralMessage.id)
+        .limit(100)
+    ).all()
     appointments = session.scalars(
         sa.select(Appointment)
         .where(Appointment.referral_id == referral.id)
@@ -131,14 +147,34 @@ def referral_page(
         .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
         .limit(100)
     ).all()
-    return ReferralPage(referral=referral, shares=shares, appointments=appointments, events=events)
+    return ReferralPage(
+        referral=referral, shares=shares, messages=messages, appointments=appointments, events=events
+    )
+
+
+def services_elsewhere(session: TenantSession, referral: Referral) -> list[ServiceRow]:
+    """Other services that take referrals and treat a need of the referral's own, by provider and name; at most 20."""
+    own = aliased(Service)
+    needs = sa.select(own.needs).where(own.id == referral.service_id).scalar_subquery()
+    statement = _directory().where(Service.id != referral.service_id, Service.needs.overlap(needs))
+    return [ServiceRow(**row) for row in session.execute(statement.limit(20)).mappings()]
 
 
 def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow]:
     """Services that take referrals, of every provider, by provider and name; ``words`` narrows by name or
     need.
     """
-    statement = (
+    statement = _directory()
+    for word in words.split()[:6]:
+        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
+            word, autoescape=True
+        )
+        statement = statement.where(found)
+    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
+
+
+def _directory() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Service.id, Service.code, Service.name, Service.summary, Service.delivery, Service.hours,
             Service.fee_pence, Tenant.id.label("provider_id"), Tenant.name.label("provider_name"),
@@ -147,12 +183,6 @@ def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow
         .where(Service.accepting.is_(True))
         .order_by(Tenant.name, Service.name)
     )  # fmt: skip
-    for word in words.split()[:6]:
-        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
-            word, autoescape=True
-        )
-        statement = statement.where(found)
-    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
 
 
 def hours_by_condition(session: TenantSession, case_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:

@@ -59,11 +59,12 @@ _BESIDE = (
     """insert into referral (id, tenant_id, version, case_id, reference, module, receiver_tenant_id,
        receiver_name, sender_name,
        service_id, service_name, subject_label, state, deliver_by, sent_at, sent_by, holder_tenant_id,
-       holder_label, held_since, due_on, due_label, condition_id)
+       holder_label, held_since, due_on, due_label, answer_days, question_days, first_contact_days, unread_by_sender,
+       unread_by_receiver, condition_id)
        select gen_random_uuid(), tenant_id, 1, id, 'REF-' || reference || '-' || :copy, module, :provider, 'Provider',
        'Force', :service, 'Course', 'Somebody', case when closed_at is null then 'sent' else 'completed' end,
        (opened_at + interval '90 days')::date, opened_at, 'x', :provider, 'Provider', opened_at,
-       (opened_at + interval '5 days')::date, 'Answer',
+       (opened_at + interval '5 days')::date, 'Answer', 3, 3, 5, 0, 0,
        (select k.id from case_condition k where k.tenant_id = c.tenant_id and k.case_id = c.id order by k.id limit 1)
        from case_file c where tenant_id = :tenant and mod(hashtext(reference), :some) = 0""",
     """insert into access_grant (id, tenant_id, grantee_tenant_id, referral_id, scopes, purpose, gateway,

@@ -15,8 +15,10 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event, new_reference
 from fairlead.identity.actor import Actor
-from fairlead.providers.models import Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.service_levels import service_levels
 from fairlead.providers.use_cases.moving import Move, apply, locked, refuse_stale
+from fairlead.providers.use_cases.questions import case_of_sent, take_question_back
 from fairlead.providers.workflow import ANSWER
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
@@ -106,6 +108,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
     agreement = _agreement_in_force(session, receiver, local_day(now))
     scopes = [piece.scope for piece in command.shared]
     _refuse_uncovered(agreement, receiver, scopes)
+    levels = service_levels(session, local_day(now))
     referral = Referral(
         case_id=case.id,
         reference=new_reference("REF", local_day(now)),
@@ -124,8 +127,11 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         holder_tenant_id=receiver.id,
         holder_label=receiver.name,
         held_since=now,
-        due_on=load_calendar().within_working_days(local_day(now), ANSWER.working_days),
+        due_on=load_calendar().within_working_days(local_day(now), levels.referral_answer_days),
         due_label=ANSWER.label,
+        answer_days=levels.referral_answer_days,
+        question_days=levels.referral_question_days,
+        first_contact_days=levels.referral_first_contact_days,
     )
     session.add(referral)
     session.flush()
@@ -160,8 +166,9 @@ def withdraw_referral(
     session: TenantSession, actor: Actor, command: WithdrawReferral, *, now: datetime
 ) -> Referral:
     """Take a referral back and recall its grant, in one transaction."""
+    case = case_of_sent(session, actor, command.referral_id)
     referral = locked(session, command.referral_id)
-    if referral is None or referral.tenant_id != actor.tenant_id:
+    if case is None or referral is None:
         raise NotVisible
     refuse_stale(referral, command.version)
     apply(
@@ -175,6 +182,7 @@ def withdraw_referral(
         ),
         now=now,
     )
+    take_question_back(session, case, referral, now=now)
     session.execute(
         sa.update(AccessGrant)
         .where(AccessGrant.tenant_id == actor.tenant_id, AccessGrant.referral_id == referral.id)
@@ -197,7 +205,7 @@ def amend_referral(
     referral = locked(session, command.referral_id)
     if referral is None or referral.tenant_id != actor.tenant_id:
         raise NotVisible
-    if referral.state not in (ReferralState.SENT, ReferralState.ACCEPTED):
+    if referral.state not in OPEN_STATES:
         raise Conflict("This referral has moved on, so this can no longer be done.")
     receiver = session.get_one(Tenant, referral.receiver_tenant_id)
     agreement = _agreement_in_force(session, receiver, local_day(now))
