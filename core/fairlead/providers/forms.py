@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -153,6 +154,31 @@ class MessageForm(FlaskForm):
         return WriteMessage(
             referral_id=referral_id, body=self.body.data or "", alert=self.alert.data == "yes"
         )
+
+
+class AssignForm(FlaskForm):
+    """Who works with these people from now on."""
+
+    worker = SelectField(_("Key worker"), widget=GovSelect(), choices=[])
+    reason = TextAreaField(
+        _("Why?"),
+        widget=GovTextArea(),
+        description=_("The sender sees this. Nothing about a colleague’s health or the person’s."),
+        validators=[InputRequired(_("Enter why")), Length(max=500)],
+    )
+    submit = SubmitField(_("Give to this key worker"), widget=GovSubmitInput())
+
+    def offer(self, workers: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """The colleagues who may hold referrals."""
+        self.worker.choices = [
+            SelectChoice("", _("Select a colleague")),
+            *(SelectChoice(str(worker_id), name) for worker_id, name in workers),
+        ]
+
+    @property
+    def key_worker_id(self) -> uuid.UUID | None:
+        """Who was chosen."""
+        return uuid.UUID(self.worker.data) if self.worker.data else None
 
 
 class SessionForm(FlaskForm):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any  # rows of any columns
 
@@ -14,42 +13,17 @@ from sqlalchemy.orm import aliased
 
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
-from fairlead.providers.access import referrals_of_each_side, visible_referrals
+from fairlead.providers.access import visible_referrals
 from fairlead.providers.models import (
-    OPEN_STATES,
     Appointment,
     Referral,
     ReferralMessage,
     ReferralShare,
-    ReferralState,
     Service,
 )
 from fairlead.refusals import NotVisible
-from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
-
-CLOSED = tuple(state for state in ReferralState if state not in OPEN_STATES)
-VIEWS = ("open", "awaiting", "mine", "closed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferralRow:
-    """One line of a list of referrals."""
-
-    id: uuid.UUID
-    reference: str
-    tenant_id: TenantId
-    case_id: uuid.UUID
-    subject_label: str
-    service_name: str
-    sender_name: str
-    receiver_name: str
-    state: str
-    holder_label: str
-    held_since: datetime
-    due_on: date
-    due_label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,39 +55,6 @@ class ServiceRow:
     fee_pence: int
     provider_id: uuid.UUID
     provider_name: str
-
-
-def list_referrals(
-    session: TenantSession,
-    actor: Actor,
-    enabled_modules: frozenset[str],
-    *,
-    view: str = "open",
-    after: tuple[date, uuid.UUID] | None = None,
-    limit: int = 25,
-) -> list[ReferralRow]:
-    """Referrals by due date, soonest first: at most ``limit`` and one more, which says that there is a
-    next page.
-    """
-    columns = [getattr(Referral, name) for name in ReferralRow.__dataclass_fields__]
-    states = {"closed": CLOSED, "awaiting": (ReferralState.SENT,)}.get(view, OPEN_STATES)
-    received, sent = referrals_of_each_side(actor, enabled_modules)
-    parts = []
-    # Each side and state is read in the order of its index and stops early; one condition over all of them would read
-    # every referral and every case there is.
-    for side in (received, sa.and_(sent, Referral.receiver_tenant_id != actor.tenant_id)):
-        for state in states:
-            part = sa.select(*columns).where(side, Referral.state == state)
-            if view == "mine":
-                part = part.where(Referral.key_worker_id == actor.id)
-            if after is not None:
-                part = part.where(
-                    sa.tuple_(Referral.due_on, Referral.id) > sa.tuple_(*map(sa.literal, after))
-                )
-            parts.append(sa.select(part.order_by(Referral.due_on, Referral.id).limit(limit + 1).subquery()))
-    found = sa.union_all(*parts).subquery()
-    rows = session.execute(sa.select(found).order_by(found.c.due_on, found.c.id).limit(limit + 1))
-    return [ReferralRow(**row) for row in rows.mappings()]
 
 
 def referral_page(

@@ -8,6 +8,7 @@ from fairlead.providers.use_cases.answering import (
     ask_about_referral,
     waitlist_referral,
 )
+from fairlead.providers.use_cases.assigning import Assigned, AssignReferrals, Shown, assign_referrals
 from fairlead.providers.use_cases.delivering import (
     EndReferral,
     RecordSession,
@@ -38,12 +39,15 @@ __all__ = [
     "AnswerQuestion",
     "AnswerReferral",
     "AskAboutReferral",
+    "AssignReferrals",
+    "Assigned",
     "EndReferral",
     "ReadMessages",
     "RecordSession",
     "SendReferral",
     "SharedItem",
     "SharedPiece",
+    "Shown",
     "WaitlistReferral",
     "WithdrawReferral",
     "WriteMessage",
@@ -51,6 +55,7 @@ __all__ = [
     "answer_question",
     "answer_referral",
     "ask_about_referral",
+    "assign_referrals",
     "end_referral",
     "read_messages",
     "record_session",

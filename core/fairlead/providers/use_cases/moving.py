@@ -124,6 +124,8 @@ def _hand_over(referral: Referral, holder: str, *, now: datetime) -> None:
     receiver = holder == RECEIVER
     tenant_id: TenantId = referral.receiver_tenant_id if receiver else referral.tenant_id
     label = (referral.key_worker_name or referral.receiver_name) if receiver else referral.sender_name
+    if not receiver and referral.holder_tenant_id == tenant_id:
+        return  # who of the sender's side holds it is named there
     if (referral.holder_tenant_id, referral.holder_label) != (tenant_id, label):
         referral.holder_tenant_id, referral.holder_label, referral.held_since = tenant_id, label, now
 

@@ -41,6 +41,7 @@ from fairlead.providers.use_cases import (
     write_message,
 )
 from fairlead.providers.views.blueprint import bp
+from fairlead.providers.views.placing import place
 from fairlead.providers.views.tasks import tasks_of
 from fairlead.providers.words import decline_words, message_words, state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -170,7 +171,7 @@ def _act(
             except Conflict:
                 status = Conflict.status
             except Refusal as refusal:
-                _place(form, refusal)
+                place(form, refusal)
             else:
                 flash(_("Recorded."), "success")
                 return redirect(url_for("providers.referral", reference=reference), code=303)
@@ -259,12 +260,3 @@ def _ids(typed: list[str]) -> Iterator[uuid.UUID]:
     for text in typed:
         with suppress(ValueError):
             yield uuid.UUID(text)
-
-
-def _place(form: Any, refusal: Refusal) -> None:
-    """Put a refusal beside its field, or above the form."""
-    target = next((field for field in form if field.name == refusal.field), None)
-    if target is None:
-        form.form_errors.append(refusal.message)
-    else:
-        target.errors = [*target.errors, refusal.message]

@@ -28,10 +28,16 @@ def tasks_of(item: Referral) -> list[Task]:
     actor = current_actor()
     received = item.receiver_tenant_id == actor.tenant_id
     return [
-        Task(label=label, url=url_for(f"providers.{page}", reference=item.reference))
+        Task(label=label, url=_url(page, item))
         for page, label, permission, states in (_of_receiver() if received else _of_sender())
         if item.state in states and actor.can(permission)
     ]
+
+
+def _url(page: str, item: Referral) -> str:
+    if page == "assign":  # a page for several at once
+        return url_for("providers.assign", referral=item.id)
+    return url_for(f"providers.{page}", reference=item.reference)
 
 
 def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
@@ -41,6 +47,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
     yield "ask", _("Ask the sender"), Core.REFERRAL_ANSWER, (ReferralState.SENT,)
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
+    yield "assign", _("Key worker"), Core.REFERRAL_DELIVER, OPEN_STATES
     yield "message", _("Write a message"), Core.REFERRAL_DELIVER, OPEN_STATES
 
 
