@@ -159,10 +159,10 @@ def test_ticked_referrals_are_given_away_through_the_pages(sides: TwoSides) -> N
     browser.page = answer
     shown = re.findall(r'name="shown" value="([^"]+)"', answer.text)
     assert "Key worker of 2 referrals" in answer.text
-    page = browser.post("/referrals/assign", shown=shown, worker="", reason="words that must not be lost")
-    assert page.status_code == 422
-    assert "Select a colleague from the list" in page.text
-    assert "words that must not be lost" in page.text
+    refused = browser.post("/referrals/assign", shown=shown, worker="", reason="words that must not be lost")
+    assert refused.status_code == 422
+    assert "Select a colleague from the list" in refused.text
+    assert "words that must not be lost" in refused.text
     chosen = str(colleague(sides).id)
     for _time in range(2):  # sent twice, done once
         done = browser.post("/referrals/assign", shown=shown, worker=chosen, reason="New starter")

@@ -70,6 +70,7 @@ CORE_ACTIONS = {
     "referral.amended": _l("Told the provider of a change"),
     "referral.changed": _l("Changed a referral"),
     "referral.completed": _l("Reported that an intervention was completed"),
+    "referral.corrected": _l("Corrected what was shared with a provider"),
     "referral.declined": _l("Declined a referral"),
     "referral.ended-early": _l("Reported that an intervention ended early"),
     "referral.list.viewed": _l("Listed referrals"),

@@ -21,10 +21,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from fairlead.providers.decline_reasons import DECLINE_REASONS
+from fairlead.providers.models import ReferralShare
 from fairlead.providers.use_cases import (
     AnswerQuestion,
     AnswerReferral,
     AskAboutReferral,
+    CorrectShare,
     EndReferral,
     RecordSession,
     WaitlistReferral,
@@ -153,6 +155,49 @@ class MessageForm(FlaskForm):
         del version
         return WriteMessage(
             referral_id=referral_id, body=self.body.data or "", alert=self.alert.data == "yes"
+        )
+
+
+class CorrectForm(FlaskForm):
+    """One line of what was shared, as it should be."""
+
+    line = RadioField(
+        _("What is to be corrected?"),
+        widget=GovRadioInput(),
+        choices=[],
+        coerce=int,
+        validators=[InputRequired(_("Select what is to be corrected"))],
+    )
+    value = TextAreaField(
+        _("What should it say?"),
+        widget=GovTextArea(),
+        validators=[InputRequired(_("Enter what it should say")), Length(max=2000)],
+    )
+    reason = TextAreaField(
+        _("Why is it corrected?"),
+        widget=GovTextArea(),
+        description=_("The provider sees this, and what was shared before."),
+        validators=[InputRequired(_("Enter why it is corrected")), Length(max=500)],
+    )
+    submit = SubmitField(_("Correct it and tell the provider"), widget=GovSubmitInput())
+
+    def offer(self, share: ReferralShare) -> None:
+        """The lines of the piece."""
+        self.share_id = share.id
+        self.line.choices = [
+            SelectChoice(number, f"{item['label']}: {str(item['value'])[:100]}")
+            for number, item in enumerate(share.content)
+        ]
+
+    def command(self, referral_id: uuid.UUID, version: int) -> CorrectShare:
+        """The correction as a command."""
+        return CorrectShare(
+            referral_id=referral_id,
+            share_id=self.share_id,
+            line=-1 if self.line.data is None else self.line.data,
+            value=self.value.data or "",
+            reason=self.reason.data or "",
+            version=version,
         )
 
 

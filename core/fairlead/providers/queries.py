@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any  # rows of any columns
@@ -37,9 +37,23 @@ class ReferralPage:
     events: Sequence[CaseEvent]
 
     @property
+    def pieces(self) -> list[tuple[ReferralShare, list[ReferralShare]]]:
+        """What is shared now, each piece with the versions it replaced, newest first."""
+        by_id = {share.id: share for share in self.shares}
+        replaced = {share.replaces_id for share in self.shares}
+        return [(share, list(_versions(share, by_id))) for share in self.shares if share.id not in replaced]
+
+    @property
     def hours(self) -> Decimal:
         """Hours that count so far."""
         return sum((each.hours_credited for each in self.appointments), Decimal(0))
+
+
+def _versions(share: ReferralShare, by_id: Mapping[uuid.UUID, ReferralShare]) -> Iterator[ReferralShare]:
+    before = share.replaces_id
+    while before is not None and before in by_id:
+        yield by_id[before]
+        before = by_id[before].replaces_id
 
 
 @dataclass(frozen=True, kw_only=True)

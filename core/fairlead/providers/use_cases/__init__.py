@@ -9,6 +9,7 @@ from fairlead.providers.use_cases.answering import (
     waitlist_referral,
 )
 from fairlead.providers.use_cases.assigning import Assigned, AssignReferrals, Shown, assign_referrals
+from fairlead.providers.use_cases.correcting import CorrectShare, correct_share
 from fairlead.providers.use_cases.delivering import (
     EndReferral,
     RecordSession,
@@ -41,6 +42,7 @@ __all__ = [
     "AskAboutReferral",
     "AssignReferrals",
     "Assigned",
+    "CorrectShare",
     "EndReferral",
     "ReadMessages",
     "RecordSession",
@@ -56,6 +58,7 @@ __all__ = [
     "answer_referral",
     "ask_about_referral",
     "assign_referrals",
+    "correct_share",
     "end_referral",
     "read_messages",
     "record_session",

@@ -20,19 +20,21 @@ from fairlead.providers.forms import (
     AnswerForm,
     AnswerQuestionForm,
     AskForm,
+    CorrectForm,
     EndForm,
     MessageForm,
     SessionForm,
     WaitlistForm,
     WithdrawForm,
 )
-from fairlead.providers.models import ReferralState
+from fairlead.providers.models import OPEN_STATES, ReferralState
 from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
 from fairlead.providers.use_cases import (
     ReadMessages,
     answer_question,
     answer_referral,
     ask_about_referral,
+    correct_share,
     end_referral,
     read_messages,
     record_session,
@@ -95,6 +97,21 @@ def message(reference: str) -> ResponseReturnValue:
     return _act(reference, MessageForm(), _("Write a message"), write_message, received=None)
 
 
+@bp.route("/referrals/<reference:reference>/shared/<uuid:share_id>", methods=["GET", "POST"])
+@requires(Core.REFERRAL_SEND)
+def correct(reference: str, share_id: uuid.UUID) -> ResponseReturnValue:
+    """Correct a line of what was shared."""
+    page, form = _page(reference), CorrectForm()
+    share = next((share for share in page.shares if share.id == share_id), None)
+    if share is None or _received(page):
+        raise NotVisible
+    form.offer(share)
+    replaced = {each.replaces_id for each in page.shares}
+    possible = page.referral.state in OPEN_STATES and share.id not in replaced
+    heading = _("Correct what was shared: %(title)s", title=share.title)
+    return _act_on(page, form, heading, correct_share, possible=possible)
+
+
 @bp.post("/referrals/<reference:reference>/read")
 @requires(Core.REFERRAL_READ)
 def read(reference: str) -> ResponseReturnValue:
@@ -149,7 +166,22 @@ def _act(
     page = _page(reference)
     if received is not None and received != _received(page):
         raise NotVisible
-    if request.method == "GET" and request.path not in {task.url for task in tasks_of(page.referral)}:
+    possible = request.path in {task.url for task in tasks_of(page.referral)}
+    return _act_on(page, form, heading, use_case, possible=possible, template=template)
+
+
+def _act_on(
+    page: ReferralPage,
+    form: Any,
+    heading: str,
+    use_case: Callable[..., object],
+    *,
+    possible: bool,
+    template: str = "providers/form.html",
+) -> ResponseReturnValue:
+    """The same for a referral that was looked at already; ``possible`` says whether the form still applies."""
+    reference = page.referral.reference
+    if request.method == "GET" and not possible:
         flash(
             _(
                 "This can no longer be done. The referral is now: %(state)s.",
@@ -218,6 +250,9 @@ def _context(page: ReferralPage) -> dict[str, Any]:
         "decline_words": decline_words,
         "received": _received(page),
         "tasks": tasks_of(page.referral),
+        "may_correct": not _received(page)
+        and page.referral.state in OPEN_STATES
+        and current_actor().can(Core.REFERRAL_SEND),
         "may_write": any(task.url.endswith("/message") for task in tasks_of(page.referral)),
         "crumbs": (
             Crumb(label=_("Referrals"), url=url_for("providers.referrals")),
