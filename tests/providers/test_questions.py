@@ -18,6 +18,7 @@ from fairlead.providers.use_cases import (
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.testing.two_sides import TwoSides, now
 from fairlead.workflow.calendar import load_calendar
+from fairlead.worklists.use_cases.reassigning import ReassignCases, Ticked, reassign_cases, take_back
 
 from .referral_steps import TODAY, current, deliver, withdraw
 
@@ -81,6 +82,22 @@ def test_a_question_gives_the_referral_and_its_clock_to_the_lead_of_the_case(sid
     case = case_of(sides)
     assert (case.holder_kind, case.holder_label) == ("person", "Test Lead")
     assert question_clocks(sides) == [True]
+
+
+def test_whoever_is_given_the_case_meanwhile_holds_the_question(sides: TwoSides) -> None:
+    referral = asked(sides)
+    supervisor = sides.force.person("supervisor")
+    colleague = sides.force.person("investigator", name="Test Successor")
+    ticked = Ticked(case_id=sides.case_id, version=case_of(sides).version)
+    command = ReassignCases(cases=[ticked], to=f"person:{colleague.id}")
+    with sides.acting(supervisor) as session:
+        batch = reassign_cases(session, session.actor, command, frozenset({"oocd"}), now=now())
+    with sides.acting(sides.worker) as session:
+        assert session.get_one(Referral, referral.id).holder_label == "Test Successor"
+    assert current(sides, referral).version == referral.version
+    with sides.acting(supervisor) as session:
+        take_back(session, session.actor, batch, frozenset({"oocd"}), now=now())
+    assert current(sides, referral).holder_label == referral.holder_label
 
 
 def test_without_a_lead_the_team_of_the_case_holds_the_question(sides: TwoSides) -> None:

@@ -47,8 +47,7 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
     enabled = enabled_modules(session)
     if case is None or case.module not in enabled:
         raise Postponed
-    if referral.holder_tenant_id == referral.tenant_id:
-        name_the_holder(session, case, referral)
+    name_the_holder(session, case)
     take_up_question(session, case, referral, now=message.created_at)
     TenantHooks(frozenset({case.module})).referral_changed(
         session,

@@ -104,23 +104,23 @@ def take_question_back(session: TenantSession, case: CaseFile, referral: Referra
     stop_deadlines(session, case, (_clock(referral),), now=now)
 
 
-def name_the_holder(session: TenantSession, case: CaseFile, referral: Referral) -> None:
-    """Say who of the sender's organisation holds the referral: the case's lead, or their team.
+def name_the_holder(session: TenantSession, case: CaseFile) -> None:
+    """Say who of the sender's organisation holds the case's referrals that wait for it: the lead, or the team.
 
-    The provider that handed it over cannot know. Written past the version: it makes nobody's open form out of date.
+    The provider that handed one over cannot know; and the lead may change meanwhile. Written past the version: it makes
+    nobody's open form out of date.
     """
-    name = case.lead_name or case.team or referral.sender_name
+    session.flush()
     table = table_of(Referral)
     session.execute(
         sa.update(table)
         .where(
-            table.c.tenant_id == referral.tenant_id,
-            table.c.id == referral.id,
-            table.c.holder_tenant_id == referral.tenant_id,
+            table.c.tenant_id == case.tenant_id,
+            table.c.case_id == case.id,
+            table.c.holder_tenant_id == case.tenant_id,
         )
-        .values(holder_label=name)
+        .values(holder_label=sa.func.coalesce(case.lead_name or None, case.team or None, table.c.sender_name))
     )
-    session.refresh(referral, ["holder_label"])
 
 
 def _hold_ourselves(case: CaseFile, *, now: datetime) -> None:
