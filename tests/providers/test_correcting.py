@@ -13,7 +13,7 @@ from fairlead.providers.queries import referral_page
 from fairlead.providers.use_cases import CorrectShare, SharedItem, SharedPiece, correct_share
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement
-from fairlead.testing.two_sides import TwoSides, now
+from fairlead.testing.two_sides import TwoSides, now, piece
 
 from .referral_steps import (
     TODAY,
@@ -146,6 +146,13 @@ def test_a_correction_that_corrects_nothing_is_refused_beside_its_field(
         correct(sides, referral, **changes)
     assert refusal.value.field == field
     assert seen(sides, referral) == [("1 May 1990", [])]
+
+
+def test_what_the_person_agreed_to_is_not_corrected_but_varied(sides: TwoSides) -> None:
+    referral = sides.send(shared=(piece("condition"),))
+    with pytest.raises(Refusal, match="changed by agreement"):
+        correct(sides, referral, line=0, value="Another course")
+    assert "/shared/" not in force(sides).get(f"/referrals/{referral.reference}").text
 
 
 def test_two_people_do_not_correct_the_same_piece_over_each_other(sides: TwoSides) -> None:

@@ -25,6 +25,9 @@ from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import local_day
 
+AGREED = "condition"
+"""The scope of what the person signed. A module that varies it tells the provider with `amend_referral`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectShare:
@@ -44,8 +47,9 @@ def correct_share(
     """Share the corrected piece under the agreement in force today, for as long as the receiver sees the old one.
 
     Both versions stay readable to both sides until then, and the receiver is alerted. Raises `Refusal` when a word is
-    missing, nothing changes, a hidden name stands in it, or no agreement covers it; `Conflict` when somebody else was
-    quicker, the referral is closed or what was shared was taken back; `NotPermitted`, `NotVisible`.
+    missing, nothing changes, it is what the person agreed to, a hidden name stands in it, or no agreement covers it;
+    `Conflict` when somebody else was quicker, the referral is closed or what was shared was taken back;
+    `NotPermitted`, `NotVisible`.
     """
     if not actor.can(Core.REFERRAL_SEND):
         raise NotPermitted("You need permission to send referrals.")
@@ -66,8 +70,10 @@ def correct_share(
         raise NotVisible
     if any(share.replaces_id == before.id for share in shares):
         raise Conflict("Somebody else corrected this while you were working on it.")
-    value, reason, old = _checked(session, referral, before, command)
     scope = before.scope.partition(".")[0]
+    if scope == AGREED:
+        raise Refusal(_("What was agreed with the person is changed by agreement, not by a correction."))
+    value, reason, old = _checked(session, referral, before, command)
     same = sum(1 for share in shares if share.scope.partition(".")[0] == scope)
     share = ReferralShare(
         referral_id=referral.id,
