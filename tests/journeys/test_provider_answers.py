@@ -104,7 +104,8 @@ def test_a_provider_asks_the_officer_answers_and_a_key_worker_takes_it(
     assert "Answer the provider’s question" in holder(officer)
     assert open_referral(officer, "asked", family_name) == referral
     assert officer.sees("Which days are free?")
-    officer.go(f"/referrals/{referral}/reply")
+    officer.go(f"/cases/{case}")
+    officer.follow("Answer the provider’s question")
     officer.fill(answer=f"Mondays; {victim} works there on Fridays")
     officer.press_in_vain("Send the answer")
     assert officer.sees("must not learn of")

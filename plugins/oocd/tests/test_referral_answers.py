@@ -10,22 +10,27 @@ import sqlalchemy as sa
 
 from fairlead.cases.models import CaseDeadline
 from fairlead.modules.facade import TenantHooks
-from fairlead.providers.models import Referral, Service
+from fairlead.providers.models import Referral, ReferralShare, Service
 from fairlead.providers.use_cases import (
     AnswerQuestion,
     AskAboutReferral,
+    CorrectShare,
     WaitlistReferral,
     WriteMessage,
     answer_question,
     ask_about_referral,
+    correct_share,
     waitlist_referral,
     write_message,
 )
 from fairlead.public import Refusal, local_day
+from fairlead.tenancy.models import AccessGrant
 from fairlead_oocd.use_cases import delivery
 
 from .conftest import World
 from .journey import Journey
+from .journey_after import After
+from .test_variation import LATER
 
 ON = frozenset({"oocd"})
 
@@ -68,6 +73,22 @@ def test_while_a_question_is_open_the_officer_holds_the_case_and_the_providers_c
     assert (case.case().holder_kind, case.case().holder_label) == ("person", "Test Officer")
     assert "Provider accepts or declines" not in running(case)
     assert running(case)["Answer the provider’s question"] == case.referral().due_on
+
+
+def steps(case: Journey) -> dict[str, str]:
+    """The steps of the case that name a provider, with the page that each leads to."""
+    with case.world.database.tenant_transaction(case.world.officer) as session:
+        found = TenantHooks(ON).case_links(session, case.work().case)
+        return {link.label: link.endpoint for link in found if "provider" in link.label}
+
+
+def test_the_question_is_a_step_of_the_case_in_place_of_waiting_for_the_provider(world: World) -> None:
+    case = referred(world)
+    assert steps(case) == {"The provider accepts or declines": "oocd.result"}
+    ask(case)
+    assert steps(case) == {"Answer the provider’s question": "providers.reply"}
+    reply(case)
+    assert steps(case) == {"The provider accepts or declines": "oocd.result"}
 
 
 def test_after_the_answer_the_provider_holds_the_case_and_its_clock_starts_anew(world: World) -> None:
@@ -158,3 +179,26 @@ def test_a_declined_condition_can_be_referred_to_another_service_and_not_twice(w
     assert case.referral().service_name == "Another course"
     assert case.case().state == "PROVIDER_REFERRAL"
     assert links(case, declined, service) == {}
+
+
+def test_a_corrected_name_carries_on_to_the_new_end_of_a_condition_that_was_varied(world: World) -> None:
+    case = After(world=world).with_provider()
+    shown = case.referral()
+    with world.database.tenant_transaction(world.officer) as session:
+        share = session.scalars(sa.select(ReferralShare).where(ReferralShare.scope == "identity")).one()
+    correction = CorrectShare(
+        referral_id=shown.id,
+        share_id=share.id,
+        line=0,
+        value="Testina Suspectworth",
+        reason="Misspelt",
+        version=shown.version,
+    )
+    case.run(world.officer, correct_share, correction)
+    case.vary(case.terms(text="Attend the evening course", due_on=LATER)).agree()
+    with world.database.tenant_transaction(world.officer) as session:
+        newest = session.scalars(
+            sa.select(AccessGrant).order_by(AccessGrant.expires_at.desc(), AccessGrant.starts_at.desc())
+        ).first()
+    assert newest is not None
+    assert {"identity", "identity.2", "condition.2"} <= set(newest.scopes)
