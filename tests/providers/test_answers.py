@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from fairlead.providers.use_cases import (
 )
 from fairlead.refusals import Conflict, Refusal
 from fairlead.tenancy.core_settings import CORE, CORE_SETTINGS
+from fairlead.tenancy.packs import apply_packs
 from fairlead.tenancy.use_cases import RecordSetting, record_setting
 from fairlead.testing.two_sides import Side, TwoSides, now
 from fairlead.workflow.calendar import load_calendar
@@ -143,6 +145,40 @@ def test_the_times_are_the_senders_settings_of_the_day_it_was_sent(sides: TwoSid
     assert referral.due_on == calendar.within_working_days(TODAY, 8)
     assert current(sides, sides.accept(before)).due_on == calendar.within_working_days(TODAY, 5)
     assert current(sides, sides.accept(referral)).due_on == calendar.within_working_days(TODAY, 9)
+
+
+def test_a_setting_that_is_no_number_of_days_is_its_default(sides: TwoSides) -> None:
+    set_days(sides, "referral_answer_days", -1)
+    assert sides.send().due_on == load_calendar().within_working_days(TODAY, 3)
+
+
+def test_the_times_are_on_the_page_of_settings_and_can_be_set_by_a_pack(
+    sides: TwoSides, tmp_path: Path
+) -> None:
+    pack = tmp_path / sides.force.slug
+    pack.mkdir()
+    (pack / "tenant.toml").write_text(
+        f"""
+[tenant]
+name = "{sides.force.name}"
+kind = "force"
+
+[[settings]]
+module = "core"
+effective_from = 2026-01-01
+source = "Contract with Testwell Trust"
+
+[settings.values]
+referral_question_days = 7
+""",
+        encoding="utf-8",
+    )
+    apply_packs(sides.database, tmp_path, demo=False)
+    assert sides.send().question_days == 7
+    page = sides.browser(sides.force.person("administrator"), sides.force).get("/admin/settings").text
+    assert "Working days in which a provider’s question about a referral is answered" in page
+    assert "Contract with Testwell Trust" in page
+    assert "placeholder, not law" in page
 
 
 @pytest.mark.parametrize("setting", CORE_SETTINGS, ids=lambda setting: setting.key)

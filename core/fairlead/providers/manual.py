@@ -27,8 +27,9 @@ withdrawn, or its grant ends, the provider sees nothing of it any more.
 {table}
 ## How long each answer may take
 
-Settings of the sender, of the day on which a referral was sent; on the page Settings, under "Every organisation".
-They are placeholders until an organisation sets what it agreed with its providers; none is law.
+Settings of the sender, of the day on which a referral was sent; on the page Settings, under "Every organisation". A
+pack sets them under `[[settings]]` with `module = "core"`. They are placeholders until an organisation sets what it
+agreed with its providers; none is law.
 
 {settings}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from fairlead.tenancy.core_settings import CORE
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.tenancy.settings_in_force import read_settings
+from fairlead.tenancy.settings_in_force import SettingInForce, settings_in_force
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,5 +20,16 @@ class ServiceLevels:
 
 
 def service_levels(session: TenantSession, on: date) -> ServiceLevels:
-    """What the session's organisation agreed with its providers, as it is on that day. One statement."""
-    return read_settings(session, ServiceLevels, CORE, on)
+    """What the session's organisation agreed with its providers, as it is on that day. One statement.
+
+    What is no number of days is the default: a referral always has its clocks.
+    """
+    found = settings_in_force(session, CORE, on)
+    return ServiceLevels(**{field.name: _days(found[field.name]) for field in fields(ServiceLevels)})
+
+
+def _days(found: SettingInForce) -> int:
+    for value in (found.value, found.setting.default):
+        if isinstance(value, int) and value >= 0:
+            return value
+    raise ValueError(f"{found.setting.key} has no default of at least 0 working days")
