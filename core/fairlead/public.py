@@ -88,6 +88,7 @@ from fairlead.hookspecs.contributions import (
     CasePanel,
     NavItem,
     ReferralChange,
+    ReferralLink,
     VictimView,
     WorklistView,
 )
@@ -134,7 +135,7 @@ from fairlead.people.use_cases import (
 )
 
 # providers
-from fairlead.providers.models import Appointment, Referral, ReferralState, Service
+from fairlead.providers.models import OPEN_STATES, Appointment, Referral, ReferralState, Service
 from fairlead.providers.use_cases import (
     AmendReferral,
     AnswerReferral,
@@ -262,8 +263,8 @@ __all__ = [
     "restore_condition", "search_offences", "start_deadline", "stop_deadlines", "store_document",
     "visible_cases", "visible_people", "write_note",
     # hookspecs
-    "CaseLink", "CasePanel", "NavItem", "ReferralChange", "SyntheticCase", "SyntheticKind", "SyntheticSeed",
-    "VictimView", "WorklistView", "hookimpl",
+    "CaseLink", "CasePanel", "NavItem", "ReferralChange", "ReferralLink", "SyntheticCase", "SyntheticKind",
+    "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
     # identity
     "Actor", "Core", "this_tenant",
     # modules
@@ -275,7 +276,7 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "RecordSession", "Referral", "ReferralState",
+    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral", "ReferralState",
     "SendReferral", "Service", "SharedItem", "SharedPiece", "WithdrawReferral", "amend_referral",
     "answer_referral", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
     # refusals

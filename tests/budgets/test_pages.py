@@ -32,13 +32,13 @@ COUNTED = {
     ("force", "/people/search?q=a"): 8,
     ("force", "/people/{person}"): 9,
     ("force", "/cases/{case}"): 29,
-    ("force", "/referrals"): 5,
-    ("force", "/referrals/{referral}"): 8,
+    ("force", "/referrals"): 7,
+    ("force", "/referrals/{referral}"): 9,
     ("force", "/audit?purpose=self-monitoring"): 8,
     ("force", "/audit/cases/{case}?purpose=self-monitoring"): 10,
     ("force", "/admin/users"): 8,
-    ("provider", "/referrals"): 5,
-    ("provider", "/referrals/{referral}"): 8,
+    ("provider", "/referrals"): 12,
+    ("provider", "/referrals/{referral}"): 9,
     ("provider", "/services"): 4,
 }
 """Pages with lists, and the number of SQL statements each sends: session, actor, lists, and the audit of reading."""
@@ -76,8 +76,20 @@ PAGES = [
     ("force", "/people/search?q=ada&born-day=5&born-month=5&born-year=1980"),
     ("force", "/referrals?view=closed"),
     ("force", "/referrals?view=mine"),
+    ("force", "/referrals?view=asked"),
+    ("force", "/referrals?view=ending"),
+    ("force", "/referrals?view=unread"),
+    ("force", "/referrals?view=open&sort=-sent"),
     ("provider", "/referrals?view=closed"),
     ("provider", "/referrals?view=awaiting"),
+    ("provider", "/referrals?view=awaiting&sort=-sent"),
+    ("provider", "/referrals?view=unassigned"),
+    ("provider", "/referrals?view=unread"),
+    ("provider", "/referrals?view=mine"),
+    ("provider", "/referrals?view=mine&sort=sent"),
+    ("provider", "/referrals?view=ending"),
+    ("provider", "/referrals?worker=00000000-0000-0000-0000-000000000000"),
+    ("provider", "/referrals?service=00000000-0000-0000-0000-000000000000"),
 ]
 LONG = 1000
 """A table with fewer rows may be read whole: PostgreSQL is right to."""

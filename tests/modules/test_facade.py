@@ -23,6 +23,7 @@ from fairlead.hookspecs.contributions import (
     CasePanel,
     NavItem,
     ReferralChange,
+    ReferralLink,
     VictimView,
     WorklistView,
 )
@@ -30,6 +31,7 @@ from fairlead.identity.actor import Actor
 from fairlead.modules.facade import TenantHooks, WrongContribution
 from fairlead.modules.manifest import Module
 from fairlead.modules.registry import Registry, in_force
+from fairlead.providers.models import Referral
 from fairlead.public import hookimpl
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId
@@ -113,6 +115,20 @@ class Good:
         self.told.append(change)
 
     @hookimpl
+    def names_to_leave_out(self, session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+        return ("Vera", "Vera")
+
+    @hookimpl
+    def referral_links(
+        self, session: TenantSession, case: CaseFile, referral: Referral, service_ids: Sequence[uuid.UUID]
+    ) -> Sequence[ReferralLink]:
+        first, second = (
+            ReferralLink(service_id=service_id, endpoint="a.b", values={}, permission=PERMISSION)
+            for service_id in service_ids
+        )
+        return (first, replace(second, permission="core:audit:read"))
+
+    @hookimpl
     def daily_work(self, session: TenantSession, now: datetime) -> int:
         return self.day
 
@@ -140,6 +156,16 @@ class Failing:
     @hookimpl
     def person_flags(self, session: TenantSession, person_id: uuid.UUID) -> Sequence[str]:
         return "not a list"
+
+    @hookimpl
+    def names_to_leave_out(self, session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def referral_links(
+        self, session: TenantSession, case: CaseFile, referral: Referral, service_ids: Sequence[uuid.UUID]
+    ) -> Sequence[ReferralLink]:
+        raise ValueError(SECRET)
 
     @hookimpl
     def victim_views(self, session: TenantSession, case: CaseFile) -> Sequence[VictimView]:
@@ -228,17 +254,35 @@ def test_a_failing_display_hook_is_left_out_and_logged_without_content(session: 
     )  # the page's transaction still works
 
 
+def test_names_to_leave_out_are_told_once(session: TenantSession) -> None:
+    hooks = hooks_of(first=Good(order=1, day=1), second=Good(order=2, day=2))
+    assert hooks.names_to_leave_out(session, CASE, "Vera called") == ("Vera",)
+    assert hooks_of(first=object()).names_to_leave_out(session, CASE, "Vera called") == ()
+
+
+def test_links_to_other_services_are_those_this_actor_may_open(session: TenantSession) -> None:
+    services = [uuid.uuid4(), uuid.uuid4()]
+    links = hooks_of(first=Good(order=1, day=1), second=Failing()).referral_links(
+        session, CASE, Referral(), services
+    )
+    assert list(links) == services[:1]
+
+
 def test_daily_work_is_counted_over_the_modules_that_are_on(session: TenantSession) -> None:
     assert hooks_of(first=Good(order=1, day=2), second=Good(order=2, day=5)).daily_work(session, NOW) == 7
     assert hooks_of(first=object()).daily_work(session, NOW) == 0
 
 
-@pytest.mark.parametrize("hook", ["victim_views", "case_closing", "referral_changed", "daily_work"])
+@pytest.mark.parametrize(
+    "hook", ["victim_views", "case_closing", "referral_changed", "daily_work", "names_to_leave_out"]
+)
 def test_a_guard_that_fails_refuses(hook: str, session: TenantSession) -> None:
     hooks = hooks_of(first=Failing(), second=Good(order=1, day=1))
-    arguments = {"referral_changed": (session, CASE, CHANGE), "daily_work": (session, NOW)}.get(
-        hook, (session, CASE)
-    )
+    arguments = {
+        "referral_changed": (session, CASE, CHANGE),
+        "daily_work": (session, NOW),
+        "names_to_leave_out": (session, CASE, "x"),
+    }.get(hook, (session, CASE))
     with pytest.raises((ValueError, WrongContribution)):
         getattr(hooks, hook)(*arguments)
 

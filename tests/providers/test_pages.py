@@ -17,7 +17,7 @@ from fairlead.workflow.calendar import local_day
 from .referral_steps import current, end_by_expiry, end_by_recall, end_by_withdrawal
 
 LONDON = ZoneInfo("Europe/London")
-ACTIONS = ("answer", "session", "end", "withdraw")
+ACTIONS = ("answer", "ask", "waitlist", "session", "end", "withdraw")
 
 
 def provider(sides: TwoSides) -> Browser:
@@ -126,8 +126,10 @@ def test_when_the_grant_is_over_every_page_of_it_is_gone_for_the_provider_and_st
 
 def test_each_side_is_offered_what_it_can_do_and_nothing_else(sides: TwoSides) -> None:
     offered = {
-        "sent": ({"answer"}, {"withdraw"}),
-        "accepted": ({"session", "end"}, {"withdraw"}),
+        "sent": ({"answer", "ask", "waitlist", "message"}, {"message", "withdraw"}),
+        "asked": ({"message"}, {"reply", "message", "withdraw"}),
+        "waitlisted": ({"answer", "waitlist", "message"}, {"message", "withdraw"}),
+        "accepted": ({"session", "end", "message"}, {"message", "withdraw"}),
         "declined": (set(), set()),
         "completed": (set(), set()),
         "ended-early": (set(), set()),
@@ -227,7 +229,12 @@ def test_declining_without_a_reason_is_shown_again_with_the_error_at_its_field(s
     referral = sides.send()
     browser, path = provider(sides), f"/referrals/{referral.reference}/answer"
     browser.get(path)
-    page = browser.post(path, answer="decline", reason=" ")
+    page = browser.post(path, answer="decline", reason="words that must not be lost")
+    assert page.status_code == 422
+    assert 'href="#reason_code"' in page.text
+    assert "Select why you cannot take this referral" in page.text
+    assert "words that must not be lost" in page.text
+    page = browser.post(path, answer="decline", reason_code="other", reason=" ")
     assert page.status_code == 422
     assert 'href="#reason"' in page.text
     assert "Enter why you cannot take this referral" in page.text

@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from fairlead.cases.models import CaseEvent
-from fairlead.providers.models import Appointment, Referral, ReferralShare
-from fairlead.providers.queries import list_referrals, referral_page
+from fairlead.providers.lists import ReferralFilter, View, count_referrals, read_referrals
+from fairlead.providers.models import Appointment, Referral, ReferralMessage, ReferralShare
+from fairlead.providers.queries import referral_page
 from fairlead.providers.use_cases import (
     record_session,
 )
@@ -19,6 +20,7 @@ from fairlead.testing.rows import tenant_tables
 from fairlead.testing.two_sides import TwoSides, now, piece
 
 from .referral_steps import (
+    TODAY,
     current,
     deliver,
     end_by_expiry,
@@ -28,7 +30,14 @@ from .referral_steps import (
 )
 
 DIRECTORY = "service"  # readable by every organisation
-OPEN_TO_PROVIDER = {"referral", "referral_share", "appointment", "case_event", "access_grant"}
+OPEN_TO_PROVIDER = {
+    "referral",
+    "referral_share",
+    "referral_message",
+    "appointment",
+    "case_event",
+    "access_grant",
+}
 
 
 def shares_of(sides: TwoSides, referral: Referral) -> set[str]:
@@ -103,11 +112,15 @@ def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
     deliver(sides, record_session, session_of(current(sides, referral)))
     end(sides, referral)
     with sides.acting(sides.worker) as session:
-        for view in ("open", "awaiting", "mine", "closed"):
-            assert list_referrals(session, sides.worker, frozenset(), view=view) == []
+        for view in View:
+            wanted = ReferralFilter(view=view)
+            page = read_referrals(session, sides.worker, frozenset(), wanted, {}, today=TODAY)
+            assert page.rows == (), view
+        counts = count_referrals(session, sides.worker, frozenset(), tuple(View), today=TODAY)
+        assert set(counts.values()) == {0}
         with pytest.raises(NotVisible):
             referral_page(session, sides.worker, frozenset(), referral.reference)
-        for model in (Referral, ReferralShare, Appointment, CaseEvent, AccessGrant):
+        for model in (Referral, ReferralShare, ReferralMessage, Appointment, CaseEvent, AccessGrant):
             assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0, model
     with pytest.raises(NotVisible):
         deliver(sides, record_session, session_of(referral, starts_at=now()))

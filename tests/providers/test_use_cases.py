@@ -47,16 +47,23 @@ def test_declining_needs_a_reason_and_gives_the_referral_back(sides: TwoSides) -
         deliver(
             sides,
             answer_referral,
-            AnswerReferral(referral_id=referral.id, accept=False, reason=" ", version=1),
+            AnswerReferral(referral_id=referral.id, accept=False, reason_code="full", version=1),
         )
-    assert refusal.value.field == "reason"
+    assert refusal.value.field == "reason_code"
     deliver(
         sides,
         answer_referral,
-        AnswerReferral(referral_id=referral.id, accept=False, reason="Full", version=1),
+        AnswerReferral(
+            referral_id=referral.id, accept=False, reason_code="no-place", reason="Full", version=1
+        ),
     )
     after = current(sides, referral)
-    assert (after.state, after.answer_reason, after.holder_tenant_id) == ("declined", "Full", sides.force.id)
+    assert (after.state, after.answer_code, after.answer_reason, after.holder_tenant_id) == (
+        "declined",
+        "no-place",
+        "Full",
+        sides.force.id,
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +209,7 @@ def test_of_two_answers_at_the_same_time_one_wins(sides: TwoSides) -> None:
     start = threading.Barrier(2)
 
     def answer(*, accept: bool) -> str:
-        command = AnswerReferral(referral_id=referral.id, accept=accept, reason="Full", version=1)
+        command = AnswerReferral(referral_id=referral.id, accept=accept, reason_code="no-place", version=1)
         start.wait(timeout=10)
         try:
             deliver(sides, answer_referral, command)

@@ -31,6 +31,9 @@ SENDERS = {
     "sent_at": "now()",
     "sent_by": "'x'",
     "deliver_by": "current_date",
+    "answer_days": "99",
+    "question_days": "99",
+    "first_contact_days": "99",
 }
 
 
@@ -61,6 +64,10 @@ def test_every_column_of_a_referral_is_the_senders_or_the_receivers() -> None:
         "held_since",
         "due_on",
         "due_label",
+        "answer_code",
+        "expected_on",
+        "unread_by_sender",
+        "unread_by_receiver",
         "version",
     }
     assert {column.name for column in Referral.__table__.columns} == theirs | set(SENDERS) | {

@@ -33,13 +33,13 @@ CASE_SCOPES: dict[str, set[str]] = {
     "case.chronology": {"case_event"},
 }
 REFERRAL_SCOPES: dict[str, set[str]] = {
-    "referral": {"referral", "appointment", "case_event"},
+    "referral": {"referral", "referral_message", "appointment", "case_event"},
     **{scope: {"referral_share"} for scope in ("identity", "contact", "condition", "needs", "risk")},
 }
 SCOPES = {**CASE_SCOPES, **REFERRAL_SCOPES}
 NONSENSE = ("", "case.everything", "CASE", "tenant", "*")
 ALWAYS = {"service"}  # the directory of services
-WRITABLE_BY_A_RECEIVER = {"referral", "appointment"}
+WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment"}
 
 Moment = tuple[timedelta, timedelta | None, timedelta | None]  # starts, expires, recalled: from now
 DAY = timedelta(days=1)

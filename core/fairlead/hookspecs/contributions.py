@@ -86,9 +86,9 @@ class WorklistView:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralChange:
-    """What happened to a referral on the other side of the wall."""
+    """What happened to a referral on the other side of the wall; and that our own side answered its question."""
 
-    topic: str  # accepted, declined, session-recorded, completed, ended-early
+    topic: str  # accepted, declined, asked, question-answered, waitlisted, assigned, session-recorded, completed …
     referral_id: uuid.UUID
     condition_id: uuid.UUID | None
     at: datetime
@@ -96,6 +96,18 @@ class ReferralChange:
     actor_name: str
     actor_organisation: str
     summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralLink:
+    """The page on which the need of one referral is referred to another service."""
+
+    service_id: uuid.UUID
+    endpoint: str
+    values: Mapping[str, str]
+    permission: str
+    order: int = 100
+    module: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

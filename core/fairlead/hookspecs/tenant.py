@@ -14,9 +14,11 @@ from fairlead.hookspecs.contributions import (
     CasePanel,
     NavItem,
     ReferralChange,
+    ReferralLink,
     VictimView,
     WorklistView,
 )
+from fairlead.providers.models import Referral
 from fairlead.tenancy.sessions import TenantSession
 
 hookspec = pluggy.HookspecMarker("fairlead")
@@ -54,6 +56,27 @@ def referral_changed(session: TenantSession, case: CaseFile, change: ReferralCha
 
     Guard hook: an exception keeps the message in the outbox, and it is tried again. Added in 1.0.
     """
+
+
+@hookspec
+def names_to_leave_out(session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+    """What in a text for a provider would tell it who or where somebody is that it must not learn of, as it is known.
+
+    Asked before a message, an answer or a correction about a referral leaves. Guard hook: an exception refuses.
+    Added in 1.1.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def referral_links(
+    session: TenantSession, case: CaseFile, referral: Referral, service_ids: Sequence[uuid.UUID]
+) -> Sequence[ReferralLink]:
+    """Where this actor can refer the same need to another service, after a referral ended without its work done.
+
+    At most one link for each of the services, none for those that cannot be. Display hook. Added in 1.1.
+    """
+    raise NotImplementedError
 
 
 @hookspec

@@ -15,10 +15,9 @@ from fairlead.modules.manifest import Module
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import installed_modules
 from fairlead.providers.models import Referral
-from fairlead.providers.workflow import could_have_happened
+from fairlead.providers.use_cases.questions import name_the_holder, take_up_question
+from fairlead.providers.workflow import REFERRAL_CHANGED, could_have_happened
 from fairlead.tenancy.sessions import TenantSession
-
-REFERRAL_CHANGED = "referral.changed"
 
 
 class UnbelievableMessage(RuntimeError):
@@ -48,6 +47,8 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
     enabled = enabled_modules(session)
     if case is None or case.module not in enabled:
         raise Postponed
+    name_the_holder(session, case)
+    take_up_question(session, case, referral, now=message.created_at)
     TenantHooks(frozenset({case.module})).referral_changed(
         session,
         case,

@@ -23,19 +23,21 @@ from fairlead.hookspecs.contributions import (
     CasePanel,
     NavItem,
     ReferralChange,
+    ReferralLink,
     VictimView,
     WorklistView,
 )
 from fairlead.modules.manifest import CaseKind
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import registry
+from fairlead.providers.models import Referral
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
 log = structlog.get_logger("fairlead.modules")
 
 Item = TypeVar("Item")
-Stamped = TypeVar("Stamped", NavItem, CasePanel, CaseLink, WorklistView)
+Stamped = TypeVar("Stamped", NavItem, CasePanel, CaseLink, ReferralLink, WorklistView)
 
 
 class WrongContribution(TypeError):
@@ -83,6 +85,29 @@ class TenantHooks:
             raise NotVisible
         for module in self._implementing("referral_changed"):
             self._registry.hook(module, "referral_changed")(session=session, case=case, change=change)
+
+    def names_to_leave_out(self, session: TenantSession, case: CaseFile, text: str) -> tuple[str, ...]:
+        """What a text for a provider may not say, without repeats; empty when it may leave so. An error refuses."""
+        names = self._answers("names_to_leave_out", str, session=session, case=case, text=text)
+        return tuple(dict.fromkeys(name for _, name in names))
+
+    def referral_links(
+        self, session: TenantSession, case: CaseFile, referral: Referral, service_ids: Sequence[uuid.UUID]
+    ) -> dict[uuid.UUID, ReferralLink]:
+        """By service, the page on which this actor can refer the need of a referral to it."""
+        links = self._stamped(
+            "referral_links",
+            ReferralLink,
+            session=session,
+            case=case,
+            referral=referral,
+            service_ids=service_ids,
+        )
+        return {
+            link.service_id: link
+            for link in links
+            if session.actor.can(link.permission) and _exists(link.endpoint)
+        }
 
     def victim_views(self, session: TenantSession, case: CaseFile) -> tuple[VictimView, ...]:
         """What the victims of a case said, oldest first; empty when nobody recorded any. An error refuses."""

@@ -4,12 +4,12 @@ whom.
 
 from __future__ import annotations
 
-FUNCTIONS = """
-create function referral_receiver_writes() returns trigger language plpgsql as $$
+RECEIVER_WRITES = """
+create or replace function referral_receiver_writes() returns trigger language plpgsql as $$
 declare
   theirs constant text[] := array['state', 'answered_at', 'answer_reason', 'key_worker_id', 'key_worker_name',
     'completed_on', 'outcome_note', 'holder_tenant_id', 'holder_label', 'held_since', 'due_on', 'due_label',
-    'version'];
+    'answer_code', 'expected_on', 'unread_by_sender', 'unread_by_receiver', 'version'];
 begin
   if app_tenant() is null or app_tenant() = old.tenant_id then return new; end if;
   if (to_jsonb(new) - theirs) is distinct from (to_jsonb(old) - theirs) then
@@ -18,14 +18,22 @@ begin
   if new.holder_tenant_id not in (old.tenant_id, old.receiver_tenant_id) then
     raise exception 'a referral is held by its sender or its receiver' using errcode = '42501';
   end if;
-  if (old.state || ' ' || new.state) not in ('sent accepted', 'sent declined', 'accepted accepted',
-      'accepted completed', 'accepted ended-early') then
+  if new.unread_by_receiver < old.unread_by_receiver
+      and to_jsonb(new) - 'unread_by_receiver' = to_jsonb(old) - 'unread_by_receiver' then
+    return new;  -- reading is possible in every state
+  end if;
+  if (old.state || ' ' || new.state) not in ('sent sent', 'sent asked', 'sent waitlisted', 'sent accepted',
+      'sent declined', 'asked asked', 'waitlisted waitlisted', 'waitlisted accepted', 'waitlisted declined',
+      'accepted accepted', 'accepted completed', 'accepted ended-early') then
     raise exception 'a receiver may not move a referral from % to %', old.state, new.state
       using errcode = '42501';
   end if;
   return new;
 end $$;
+"""
+"""The moves are those of ``providers/workflow.py`` whose actor is the receiver; a test compares."""
 
+FUNCTIONS = """
 create function appointment_stays() returns trigger language plpgsql as $$
 begin
   if new.referral_id is distinct from old.referral_id then
@@ -57,9 +65,36 @@ begin
   return new;
 end $$;
 """
-"""The moves in the first function are those of ``providers/workflow.py`` whose actor is the receiver; a
-test compares.
+
+MESSAGES = """
+create function referral_message_keeps() returns trigger language plpgsql as $$
+declare
+  receiving constant boolean := app_tenant() is not null and app_tenant() <> new.tenant_id;
+begin
+  if app_tenant() is null then return new; end if;
+  if tg_op = 'INSERT' then
+    new.from_receiver := receiving;
+    new.written_by_id := app_actor();
+    new.written_by := current_setting('app.actor_name', true);
+    new.organisation := (select name from public.tenant where id = app_tenant());
+    new.read_at := null;
+    new.read_by := null;
+    return new;
+  end if;
+  if to_jsonb(new) - array['read_at', 'read_by'] is distinct from to_jsonb(old) - array['read_at', 'read_by'] then
+    raise exception 'a message is not changed once it is written' using errcode = '42501';
+  end if;
+  if old.read_at is not null or old.from_receiver = receiving then
+    raise exception 'a message is read once, by the other side' using errcode = '42501';
+  end if;
+  new.read_by := current_setting('app.actor_name', true);
+  return new;
+end $$;
+
+create trigger referral_message_keeps before insert or update on referral_message
+  for each row execute function referral_message_keeps();
 """
+"""Who wrote and who read a message comes from the session, and its words stay."""
 
 TRIGGERS = (
     (

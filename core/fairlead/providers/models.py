@@ -18,11 +18,31 @@ class ReferralState(StrEnum):
     """Where a referral stands. The table of moves is in ``providers/workflow.py``."""
 
     SENT = "sent"
+    ASKED = "asked"
+    WAITLISTED = "waitlisted"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     COMPLETED = "completed"
     ENDED_EARLY = "ended-early"
     WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (
+    ReferralState.SENT,
+    ReferralState.ASKED,
+    ReferralState.WAITLISTED,
+    ReferralState.ACCEPTED,
+)
+"""States in which somebody still has to do something about a referral."""
+
+
+class MessageKind(StrEnum):
+    """What one message of a referral is. A change is written when the sender corrects what was shared."""
+
+    MESSAGE = "message"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CHANGE = "change"
 
 
 class Service(TenantOwned, Versioned, Base):
@@ -50,7 +70,8 @@ class Referral(CaseChild, Versioned, Base):
     """A request to a provider, owned by the sender, worked on by both.
 
     One named holder and one clock at any moment: ``holder_tenant_id`` with ``holder_label``, and ``due_on``
-    with ``due_label``.
+    with ``due_label``. The service levels, in working days, are the sender's settings of the day it was sent: both
+    sides are held to the same ones until the end.
     """
 
     __tablename__ = "referral"
@@ -70,6 +91,15 @@ class Referral(CaseChild, Versioned, Base):
     sent_by: Mapped[str]
     answered_at: Mapped[datetime | None]
     answer_reason: Mapped[str | None]
+    answer_code: Mapped[str | None]  # why it was declined: a code of ``decline_reasons``
+    expected_on: Mapped[date | None]  # when a place is expected, while it waits for one
+    answer_days: Mapped[int]
+    question_days: Mapped[int]
+    first_contact_days: Mapped[int]
+    unread_by_sender: Mapped[int] = mapped_column(
+        default=0
+    )  # messages with an alert that nobody there has read
+    unread_by_receiver: Mapped[int] = mapped_column(default=0)
     key_worker_id: Mapped[uuid.UUID | None]
     key_worker_name: Mapped[str | None]
     completed_on: Mapped[date | None]
@@ -82,13 +112,36 @@ class Referral(CaseChild, Versioned, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """References are unique; each side's list has its index."""
+        """References are unique; each side's lists have their indexes."""
+        accepted, unread = sa.text("state = 'accepted'"), "unread_by_{} > 0"
         return super().table_constraints(
             sa.UniqueConstraint("reference"),
             sa.UniqueConstraint("tenant_id", "case_id", "id"),
             tenant_fk("condition_id", "case_condition"),
             sa.Index("ix_referral_receiver", "receiver_tenant_id", "state", "due_on", "id"),
             sa.Index("ix_referral_sender", "tenant_id", "state", "due_on", "id"),
+            sa.Index("ix_referral_receiver_sent", "receiver_tenant_id", "state", "sent_at", "id"),
+            sa.Index("ix_referral_sender_sent", "tenant_id", "state", "sent_at", "id"),
+            sa.Index(
+                "ix_referral_key_worker", "receiver_tenant_id", "key_worker_id", "state", "due_on", "id"
+            ),
+            sa.Index("ix_referral_service", "receiver_tenant_id", "service_id", "state", "due_on", "id"),
+            sa.Index(
+                "ix_referral_receiver_ends", "receiver_tenant_id", "deliver_by", postgresql_where=accepted
+            ),
+            sa.Index("ix_referral_sender_ends", "tenant_id", "deliver_by", postgresql_where=accepted),
+            sa.Index(
+                "ix_referral_receiver_unread",
+                "receiver_tenant_id",
+                "due_on",
+                postgresql_where=sa.text(unread.format("receiver")),
+            ),
+            sa.Index(
+                "ix_referral_sender_unread",
+                "tenant_id",
+                "due_on",
+                postgresql_where=sa.text(unread.format("sender")),
+            ),
             *more,
         )
 
@@ -108,7 +161,10 @@ class ReferralChild(TenantOwned):
 
 
 class ReferralShare(ReferralChild, Base):
-    """One piece of what was shared, exactly as it was previewed, under one scope of the grant."""
+    """One piece of what was shared, exactly as it was previewed, under one scope of the grant.
+
+    A piece that the sender corrected stays as it was; the corrected one ``replaces_id`` it, and says why and by whom.
+    """
 
     __tablename__ = "referral_share"
 
@@ -116,11 +172,19 @@ class ReferralShare(ReferralChild, Base):
     title: Mapped[str]
     content: Mapped[list[dict[str, object]]]  # [{label, value, source, as_at}]
     as_at: Mapped[datetime]
+    replaces_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+    changed_by: Mapped[str | None]
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """One current piece for each scope."""
-        return super().table_constraints(sa.UniqueConstraint("tenant_id", "referral_id", "scope"), *more)
+        """One piece for each scope, and one correction of each piece: two people do not correct the same one."""
+        return super().table_constraints(
+            sa.UniqueConstraint("tenant_id", "referral_id", "scope"),
+            sa.UniqueConstraint("tenant_id", "replaces_id"),
+            tenant_fk("replaces_id", "referral_share"),
+            *more,
+        )
 
 
 class Appointment(ReferralChild, Versioned, Base):
@@ -137,3 +201,24 @@ class Appointment(ReferralChild, Versioned, Base):
     concern: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+class ReferralMessage(ReferralChild, Base):
+    """What one side wrote to the other about a referral. Never changed; only that it was read is added.
+
+    The database says which side wrote it and who, from the session. One with ``alert`` counts as unread on the other
+    side's list until somebody there has read it.
+    """
+
+    __tablename__ = "referral_message"
+
+    kind: Mapped[str]  # a MessageKind
+    from_receiver: Mapped[bool]
+    body: Mapped[str]
+    alert: Mapped[bool]
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[uuid.UUID]
+    written_by: Mapped[str]
+    organisation: Mapped[str]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[str | None]

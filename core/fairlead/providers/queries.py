@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
+from typing import Any  # rows of any columns
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
-from fairlead.providers.access import referrals_of_each_side, visible_referrals
-from fairlead.providers.models import Appointment, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.access import visible_referrals
+from fairlead.providers.models import (
+    Appointment,
+    Referral,
+    ReferralMessage,
+    ReferralShare,
+    Service,
+)
 from fairlead.refusals import NotVisible
-from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
-
-OPEN = (ReferralState.SENT, ReferralState.ACCEPTED)
-CLOSED = tuple(state for state in ReferralState if state not in OPEN)
-VIEWS = ("open", "awaiting", "mine", "closed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferralRow:
-    """One line of a list of referrals."""
-
-    id: uuid.UUID
-    reference: str
-    tenant_id: TenantId
-    case_id: uuid.UUID
-    subject_label: str
-    service_name: str
-    sender_name: str
-    receiver_name: str
-    state: str
-    holder_label: str
-    held_since: datetime
-    due_on: date
-    due_label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +32,28 @@ class ReferralPage:
 
     referral: Referral
     shares: Sequence[ReferralShare]
+    messages: Sequence[ReferralMessage]
     appointments: Sequence[Appointment]
     events: Sequence[CaseEvent]
+
+    @property
+    def pieces(self) -> list[tuple[ReferralShare, list[ReferralShare]]]:
+        """What is shared now, each piece with the versions it replaced, newest first."""
+        by_id = {share.id: share for share in self.shares}
+        replaced = {share.replaces_id for share in self.shares}
+        return [(share, list(_versions(share, by_id))) for share in self.shares if share.id not in replaced]
 
     @property
     def hours(self) -> Decimal:
         """Hours that count so far."""
         return sum((each.hours_credited for each in self.appointments), Decimal(0))
+
+
+def _versions(share: ReferralShare, by_id: Mapping[uuid.UUID, ReferralShare]) -> Iterator[ReferralShare]:
+    before = share.replaces_id
+    while before is not None and before in by_id:
+        yield by_id[before]
+        before = by_id[before].replaces_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,39 +71,6 @@ class ServiceRow:
     provider_name: str
 
 
-def list_referrals(
-    session: TenantSession,
-    actor: Actor,
-    enabled_modules: frozenset[str],
-    *,
-    view: str = "open",
-    after: tuple[date, uuid.UUID] | None = None,
-    limit: int = 25,
-) -> list[ReferralRow]:
-    """Referrals by due date, soonest first: at most ``limit`` and one more, which says that there is a
-    next page.
-    """
-    columns = [getattr(Referral, name) for name in ReferralRow.__dataclass_fields__]
-    states = {"closed": CLOSED, "awaiting": (ReferralState.SENT,)}.get(view, OPEN)
-    received, sent = referrals_of_each_side(actor, enabled_modules)
-    parts = []
-    # Each side and state is read in the order of its index and stops early; one condition over all of them would read
-    # every referral and every case there is.
-    for side in (received, sa.and_(sent, Referral.receiver_tenant_id != actor.tenant_id)):
-        for state in states:
-            part = sa.select(*columns).where(side, Referral.state == state)
-            if view == "mine":
-                part = part.where(Referral.key_worker_id == actor.id)
-            if after is not None:
-                part = part.where(
-                    sa.tuple_(Referral.due_on, Referral.id) > sa.tuple_(*map(sa.literal, after))
-                )
-            parts.append(sa.select(part.order_by(Referral.due_on, Referral.id).limit(limit + 1).subquery()))
-    found = sa.union_all(*parts).subquery()
-    rows = session.execute(sa.select(found).order_by(found.c.due_on, found.c.id).limit(limit + 1))
-    return [ReferralRow(**row) for row in rows.mappings()]
-
-
 def referral_page(
     session: TenantSession, actor: Actor, enabled_modules: frozenset[str], reference: str
 ) -> ReferralPage:
@@ -120,6 +85,12 @@ def referral_page(
     shares = session.scalars(
         sa.select(ReferralShare).where(ReferralShare.referral_id == referral.id).order_by(ReferralShare.scope)
     ).all()
+    messages = session.scalars(
+        sa.select(ReferralMessage)
+        .where(ReferralMessage.referral_id == referral.id)
+        .order_by(ReferralMessage.written_at.desc(), ReferralMessage.id)
+        .limit(100)
+    ).all()
     appointments = session.scalars(
         sa.select(Appointment)
         .where(Appointment.referral_id == referral.id)
@@ -131,14 +102,34 @@ def referral_page(
         .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
         .limit(100)
     ).all()
-    return ReferralPage(referral=referral, shares=shares, appointments=appointments, events=events)
+    return ReferralPage(
+        referral=referral, shares=shares, messages=messages, appointments=appointments, events=events
+    )
+
+
+def services_elsewhere(session: TenantSession, referral: Referral) -> list[ServiceRow]:
+    """Other services that take referrals and treat a need of the referral's own, by provider and name; at most 20."""
+    own = aliased(Service)
+    needs = sa.select(own.needs).where(own.id == referral.service_id).scalar_subquery()
+    statement = _directory().where(Service.id != referral.service_id, Service.needs.overlap(needs))
+    return [ServiceRow(**row) for row in session.execute(statement.limit(20)).mappings()]
 
 
 def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow]:
     """Services that take referrals, of every provider, by provider and name; ``words`` narrows by name or
     need.
     """
-    statement = (
+    statement = _directory()
+    for word in words.split()[:6]:
+        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
+            word, autoescape=True
+        )
+        statement = statement.where(found)
+    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
+
+
+def _directory() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Service.id, Service.code, Service.name, Service.summary, Service.delivery, Service.hours,
             Service.fee_pence, Tenant.id.label("provider_id"), Tenant.name.label("provider_name"),
@@ -147,12 +138,6 @@ def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow
         .where(Service.accepting.is_(True))
         .order_by(Tenant.name, Service.name)
     )  # fmt: skip
-    for word in words.split()[:6]:
-        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
-            word, autoescape=True
-        )
-        statement = statement.where(found)
-    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
 
 
 def hours_by_condition(session: TenantSession, case_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:

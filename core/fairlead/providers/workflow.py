@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fairlead.providers.models import ReferralState
+from collections.abc import Iterator
+
+from fairlead.providers.models import OPEN_STATES, ReferralState
 from fairlead.workflow.transitions import DeadlineRule, Transition, Workflow
 
 ANSWER = DeadlineRule(
@@ -11,15 +13,169 @@ ANSWER = DeadlineRule(
     working_days=3,
     source="[design] domain practice: accept within 3 working days",
 )
+QUESTION = DeadlineRule(
+    name="question",
+    label="Answer the provider’s question",
+    working_days=3,
+    source="[design] as long as the provider has to answer",
+)
 FIRST_CONTACT = DeadlineRule(
     name="first-contact",
     label="First contact",
     working_days=5,
     source="[design] domain practice: first contact within 5 working days",
 )
+EXPECTED_START = "Expected start"
+"""The clock of a referral that waits for a place: the day that the provider named."""
+
+REFERRAL_CHANGED = "referral.changed"
+"""The topic of what the sender's organisation is told."""
 
 RECEIVER = "receiver"
 SENDER = "sender"
+
+ANSWER_PERMISSION = "core:referral:answer"
+DELIVER_PERMISSION = "core:referral:deliver"
+SEND_PERMISSION = "core:referral:send"
+
+
+def _row(  # noqa: PLR0917  # a row of a table
+    row_id: str,
+    from_state: ReferralState,
+    action: str,
+    to_state: ReferralState,
+    label: str,
+    permission: str,
+    actor: str,
+    event: str,
+    holder: str,
+    captures: tuple[str, ...],
+    *,
+    starts: tuple[DeadlineRule, ...] = (),
+    audit_action: str = "",
+) -> Transition:
+    return Transition(
+        id=row_id, from_state=from_state, action=action, to_state=to_state, label=label, permission=permission,
+        actor=actor, holder=holder, audit_action=audit_action or event, event=event, captures=captures,
+        deadline_started=starts,
+    )  # fmt: skip
+
+
+def _answering() -> Iterator[Transition]:
+    """From the day it was sent to the provider's yes or no."""
+    s = ReferralState
+    for number, state in (("1", s.SENT), ("1w", s.WAITLISTED)):
+        yield _row(
+            f"RF0{number}",
+            state,
+            "accept",
+            s.ACCEPTED,
+            "Referral accepted",
+            ANSWER_PERMISSION,
+            RECEIVER,
+            "referral.accepted",
+            RECEIVER,
+            ("key_worker",),
+            starts=(FIRST_CONTACT,),
+        )
+    for number, state in (("2", s.SENT), ("2w", s.WAITLISTED)):
+        yield _row(
+            f"RF0{number}",
+            state,
+            "decline",
+            s.DECLINED,
+            "Referral declined",
+            ANSWER_PERMISSION,
+            RECEIVER,
+            "referral.declined",
+            SENDER,
+            ("reason_code",),
+        )
+    yield _row(
+        "RF08",
+        s.SENT,
+        "ask",
+        s.ASKED,
+        "Question asked",
+        ANSWER_PERMISSION,
+        RECEIVER,
+        "referral.asked",
+        SENDER,
+        ("question",),
+        starts=(QUESTION,),
+    )
+    yield _row(
+        "RF09",
+        s.ASKED,
+        "answer-question",
+        s.SENT,
+        "Question answered",
+        SEND_PERMISSION,
+        SENDER,
+        "referral.question-answered",
+        RECEIVER,
+        ("answer",),
+        starts=(ANSWER,),
+    )
+    for number, state in (("10", s.SENT), ("10w", s.WAITLISTED)):
+        yield _row(f"RF{number}", state, "waitlist", s.WAITLISTED, "Put on the waiting list", ANSWER_PERMISSION,
+                   RECEIVER, "referral.waitlisted", RECEIVER, ("expected_on",))  # fmt: skip
+
+
+def _delivering() -> Iterator[Transition]:
+    """From the first session to the end."""
+    s = ReferralState
+    yield _row(
+        "RF03",
+        s.ACCEPTED,
+        "record-session",
+        s.ACCEPTED,
+        "Session recorded",
+        DELIVER_PERMISSION,
+        RECEIVER,
+        "referral.session-recorded",
+        RECEIVER,
+        ("starts_at", "attendance"),
+        audit_action="referral.session.recorded",
+    )
+    yield _row(
+        "RF04",
+        s.ACCEPTED,
+        "complete",
+        s.COMPLETED,
+        "Intervention completed",
+        DELIVER_PERMISSION,
+        RECEIVER,
+        "referral.completed",
+        SENDER,
+        ("completed_on", "outcome"),
+    )
+    yield _row("RF05", s.ACCEPTED, "end-early", s.ENDED_EARLY, "Intervention ended early", DELIVER_PERMISSION,
+               RECEIVER, "referral.ended-early", SENDER, ("reason",))  # fmt: skip
+
+
+def _at_any_time() -> Iterator[Transition]:
+    """Withdrawn by its sender, or given to a colleague by its receiver, while it is open."""
+    numbers = dict(zip(OPEN_STATES, ("06", "06a", "06w", "07"), strict=True))
+    for state, number in numbers.items():
+        yield _row(
+            f"RF{number}",
+            state,
+            "withdraw",
+            ReferralState.WITHDRAWN,
+            "Referral withdrawn",
+            SEND_PERMISSION,
+            SENDER,
+            "referral.withdrawn",
+            SENDER,
+            ("reason",),
+        )
+    numbers = dict(zip(OPEN_STATES, ("11", "11a", "11w", "12"), strict=True))
+    for state, number in numbers.items():
+        holder = SENDER if state is ReferralState.ASKED else RECEIVER
+        yield _row(f"RF{number}", state, "assign", state, "Key worker assigned", DELIVER_PERMISSION, RECEIVER,
+                   "referral.assigned", holder, ("key_worker", "reason"))  # fmt: skip
+
 
 REFERRAL = Workflow(
     name="referral",
@@ -28,112 +184,25 @@ REFERRAL = Workflow(
     final=frozenset(
         {ReferralState.DECLINED, ReferralState.COMPLETED, ReferralState.ENDED_EARLY, ReferralState.WITHDRAWN}
     ),
-    transitions=(
-        Transition(
-            id="RF01",
-            from_state=ReferralState.SENT,
-            action="accept",
-            to_state=ReferralState.ACCEPTED,
-            label="Referral accepted",
-            permission="core:referral:answer",
-            actor=RECEIVER,
-            holder=RECEIVER,
-            audit_action="referral.accepted",
-            event="referral.accepted",
-            captures=("key_worker",),
-            deadline_started=(FIRST_CONTACT,),
-        ),
-        Transition(
-            id="RF02",
-            from_state=ReferralState.SENT,
-            action="decline",
-            to_state=ReferralState.DECLINED,
-            label="Referral declined",
-            permission="core:referral:answer",
-            actor=RECEIVER,
-            holder=SENDER,
-            audit_action="referral.declined",
-            event="referral.declined",
-            captures=("reason",),
-        ),
-        Transition(
-            id="RF03",
-            from_state=ReferralState.ACCEPTED,
-            action="record-session",
-            to_state=ReferralState.ACCEPTED,
-            label="Session recorded",
-            permission="core:referral:deliver",
-            actor=RECEIVER,
-            holder=RECEIVER,
-            audit_action="referral.session.recorded",
-            event="referral.session-recorded",
-            captures=("starts_at", "attendance"),
-        ),
-        Transition(
-            id="RF04",
-            from_state=ReferralState.ACCEPTED,
-            action="complete",
-            to_state=ReferralState.COMPLETED,
-            label="Intervention completed",
-            permission="core:referral:deliver",
-            actor=RECEIVER,
-            holder=SENDER,
-            audit_action="referral.completed",
-            event="referral.completed",
-            captures=("completed_on", "outcome"),
-        ),
-        Transition(
-            id="RF05",
-            from_state=ReferralState.ACCEPTED,
-            action="end-early",
-            to_state=ReferralState.ENDED_EARLY,
-            label="Intervention ended early",
-            permission="core:referral:deliver",
-            actor=RECEIVER,
-            holder=SENDER,
-            audit_action="referral.ended-early",
-            event="referral.ended-early",
-            captures=("reason",),
-        ),
-        Transition(
-            id="RF06",
-            from_state=ReferralState.SENT,
-            action="withdraw",
-            to_state=ReferralState.WITHDRAWN,
-            label="Referral withdrawn",
-            permission="core:referral:send",
-            actor=SENDER,
-            holder=SENDER,
-            audit_action="referral.withdrawn",
-            event="referral.withdrawn",
-            captures=("reason",),
-        ),
-        Transition(
-            id="RF07",
-            from_state=ReferralState.ACCEPTED,
-            action="withdraw",
-            to_state=ReferralState.WITHDRAWN,
-            label="Referral withdrawn",
-            permission="core:referral:send",
-            actor=SENDER,
-            holder=SENDER,
-            audit_action="referral.withdrawn",
-            event="referral.withdrawn",
-            captures=("reason",),
-        ),
-    ),
+    transitions=(*_answering(), *_delivering(), *_at_any_time()),
 )
 
 
-def could_have_happened(topic: str, state: str) -> bool:
-    """Whether a referral now in ``state`` can have been through what ``topic`` says its receiver did.
+def is_told(row: Transition) -> bool:
+    """Whether the module of the sender's case is told of this move, with a message to the sender's organisation.
 
-    ``topic`` is a transition's event without its first word: ``accepted``, ``session-recorded`` …
+    Of all that the receiver does; and of the answer to its question, after which the module's clocks run on.
+    """
+    return row.actor == RECEIVER or row.action == "answer-question"
+
+
+def could_have_happened(topic: str, state: str) -> bool:
+    """Whether a referral now in ``state`` can have been through what ``topic`` says was done.
+
+    ``topic`` is a told transition's event without its first word: ``accepted``, ``session-recorded`` …
     """
     reached = {
-        row.to_state
-        for row in REFERRAL.transitions
-        if row.actor == RECEIVER and row.event == f"referral.{topic}"
+        row.to_state for row in REFERRAL.transitions if is_told(row) and row.event == f"referral.{topic}"
     }
     while True:
         further = {row.to_state for row in REFERRAL.transitions if row.from_state in reached} - reached

@@ -1,7 +1,7 @@
 """What a tenant's settings are on a day: typed, dated, and never looser than the law they stand on.
 
-A module declares its settings in its manifest. A value that was not set is the manifest's default; a key that no
-manifest declares does not exist, and asking for it or setting it is an error.
+A module declares its settings in its manifest, core in `core_settings`. A value that was not set is the default that
+was declared; a key that nobody declares does not exist, and asking for it or setting it is an error.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fairlead.modules.manifest import Setting
 from fairlead.modules.registry import registry
 from fairlead.modules.validation import fits
 from fairlead.tenancy.base import table_of
+from fairlead.tenancy.core_settings import CORE, CORE_SETTINGS
 from fairlead.tenancy.models import TenantSetting
 from fairlead.tenancy.sessions import TenantSession
 
@@ -45,6 +46,8 @@ class SettingInForce:
 
 def declared(module: str) -> Mapping[str, Setting]:
     """The settings ``module`` declares. Raises `UnknownSetting` for a module that is not installed."""
+    if module == CORE:
+        return {setting.key: setting for setting in CORE_SETTINGS}
     found = registry().find(module)
     if found is None:
         names = ", ".join(sorted(registry().names)) or "none"

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
 from fairlead.modules.registry import registry
+from fairlead.tenancy.core_settings import CORE
 from fairlead.tenancy.models import SharingAgreement, Tenant
 from fairlead.tenancy.settings_in_force import settings_in_force
 from fairlead.web.tables import Column
@@ -25,14 +26,16 @@ blueprints = (bp,)
 @bp.get("/settings")
 @requires(Core.MODULE_MANAGE)
 def settings() -> ResponseReturnValue:
-    """Every setting of the modules that are on, as it is on the day in ``?on=`` (today)."""
+    """Every setting of core and of the modules that are on, as it is on the day in ``?on=`` (today)."""
     on = _day(request.args.get("on", ""))
     enabled = current_hooks().enabled
-    found = [
-        (module, list(settings_in_force(current_session(), module.name, on).values()))
+    owners = [(CORE, _("Every organisation"))]
+    owners += [
+        (module.name, module.title)
         for module in registry().modules
         if module.name in enabled and module.settings
     ]
+    found = [(title, list(settings_in_force(current_session(), name, on).values())) for name, title in owners]
     columns = (
         Column(key="setting", label=_("Setting")),
         Column(key="value", label=_("Value")),

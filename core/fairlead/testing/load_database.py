@@ -59,23 +59,31 @@ _BESIDE = (
     """insert into referral (id, tenant_id, version, case_id, reference, module, receiver_tenant_id,
        receiver_name, sender_name,
        service_id, service_name, subject_label, state, deliver_by, sent_at, sent_by, holder_tenant_id,
-       holder_label, held_since, due_on, due_label, condition_id)
+       holder_label, held_since, due_on, due_label, answer_days, question_days, first_contact_days, unread_by_sender,
+       unread_by_receiver, key_worker_id, key_worker_name, condition_id)
        select gen_random_uuid(), tenant_id, 1, id, 'REF-' || reference || '-' || :copy, module, :provider, 'Provider',
-       'Force', :service, 'Course', 'Somebody', case when closed_at is null then 'sent' else 'completed' end,
+       'Force', :service, 'Course', 'Somebody', case when closed_at is not null then 'completed' when mod(hashtext(reference), 15) = 0 then 'accepted' else 'sent' end,
        (opened_at + interval '90 days')::date, opened_at, 'x', :provider, 'Provider', opened_at,
-       (opened_at + interval '5 days')::date, 'Answer',
+       (opened_at + interval '5 days')::date, 'Answer', 3, 3, 5, 0,
+       case when closed_at is null and mod(hashtext(reference), 75) = 0 then 1 else 0 end,
+       case when mod(hashtext(reference), 15) = 0 then cast(:worker as uuid) end,
+       case when mod(hashtext(reference), 15) = 0 then 'Key Worker' end,
        (select k.id from case_condition k where k.tenant_id = c.tenant_id and k.case_id = c.id order by k.id limit 1)
        from case_file c where tenant_id = :tenant and mod(hashtext(reference), :some) = 0""",
     """insert into access_grant (id, tenant_id, grantee_tenant_id, referral_id, scopes, purpose, gateway,
        granted_by, starts_at, expires_at)
        select gen_random_uuid(), tenant_id, receiver_tenant_id, id, '{referral,identity}', 'x', 'x', 'x', sent_at,
-       case when state = 'sent' then now() + interval '90 days' else least(sent_at + interval '90 days', now() -
+       case when state <> 'completed' then now() + interval '90 days' else least(sent_at + interval '90 days', now() -
        interval '1 day') end
        from referral where tenant_id = :tenant""",
     """insert into referral_share (id, tenant_id, referral_id, scope, title, content, as_at)
        select gen_random_uuid(), tenant_id, id, 'identity', 'Identity',
        '[{"label": "Name", "value": "Somebody", "source": "index"}]',
        sent_at from referral where tenant_id = :tenant""",
+    """insert into referral_message (id, tenant_id, referral_id, kind, from_receiver, body, alert, written_at,
+       written_by_id, written_by, organisation)
+       select gen_random_uuid(), tenant_id, id, 'message', false, 'Please call', unread_by_receiver > 0, sent_at,
+       gen_random_uuid(), 'x', 'Force' from referral where tenant_id = :tenant""",
     """insert into appointment (id, tenant_id, version, referral_id, starts_at, minutes, place, state,
        hours_credited, recorded_by, recorded_at)
        select gen_random_uuid(), tenant_id, 1, id, sent_at, 60, 'Centre', 'attended', 1, 'x', sent_at from
@@ -302,7 +310,10 @@ def _add_provider(connection: sa.Connection, slug: str, password: str) -> dict[s
     _add_reader(
         connection, provider, f"provider@{slug}.invalid", password, "{provider-manager,provider-worker}"
     )
-    return {"provider": provider, "service": service}
+    worker = connection.scalar(
+        sa.text("select id from user_account where email = :email"), {"email": f"provider@{slug}.invalid"}
+    )
+    return {"provider": provider, "service": service, "worker": worker}
 
 
 def _add_reader(connection: sa.Connection, tenant: object, email: str, password: str, roles: str) -> None:

@@ -140,8 +140,8 @@ def _teams() -> sa.Select[str | None]:
     )
 
 
-def receivers(session: TenantSession) -> list[Receiver]:
-    """Colleagues who may work on cases, by name."""
+def receivers(session: TenantSession, permission: Core = Core.CASE_EDIT) -> list[Receiver]:
+    """Colleagues who may work on cases, or what else the permission says, by name. Two statements."""
     roles = roles_here(session)
     name = sa.func.coalesce(Membership.name, UserAccount.name)
     rows = session.execute(
@@ -154,7 +154,7 @@ def receivers(session: TenantSession) -> list[Receiver]:
     return [
         Receiver(id=row.user_id, name=row.name, team=row.team or "")
         for row in rows
-        if Core.CASE_EDIT in roles.permissions_of(row.roles)
+        if permission in roles.permissions_of(row.roles)
     ]
 
 

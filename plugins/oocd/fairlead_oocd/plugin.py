@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ from fairlead.public import (
     Database,
     Module,
     NavItem,
+    Referral,
     ReferralChange,
+    ReferralLink,
     SyntheticKind,
     TenantSession,
     VictimView,
@@ -100,6 +103,24 @@ def referral_changed(session: TenantSession, case: CaseFile, change: ReferralCha
 
     if case.kind == manifest.KIND:
         take_in_referral_change(session, case, change, now=change.at)
+
+
+@hookimpl
+def names_to_leave_out(session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+    """Who or where a victim is, found in what is written to a provider."""
+    from fairlead_oocd.use_cases.filing import victims_in
+
+    return victims_in(session, case, text) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_links(
+    session: TenantSession, case: CaseFile, referral: Referral, service_ids: Sequence[uuid.UUID]
+) -> Sequence[ReferralLink]:
+    """The page that refers the same condition to another service."""
+    from fairlead_oocd.steps.referring import links_elsewhere
+
+    return links_elsewhere(session, case, referral, service_ids) if case.kind == manifest.KIND else ()
 
 
 @hookimpl

@@ -162,7 +162,11 @@ class Journey(Start):
         """The provider declines, and the platform tells the case."""
         shown = self.referral()
         command = AnswerReferral(
-            referral_id=shown.id, accept=False, version=shown.version, reason="No places this month"
+            referral_id=shown.id,
+            accept=False,
+            version=shown.version,
+            reason_code="no-place",
+            reason="No places this month",
         )
         self.run(self.world.worker, answer_referral, command)
         self.deliver_messages()

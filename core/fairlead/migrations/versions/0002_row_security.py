@@ -127,6 +127,7 @@ def upgrade() -> None:
     op.execute(rls.FUNCTIONS)
     op.execute(audit.FUNCTIONS)
     op.execute(rls.GRANT_FUNCTIONS)
+    op.execute(providers.RECEIVER_WRITES)
     op.execute(providers.FUNCTIONS)
     op.execute(WORK)
     for statement in _statements():

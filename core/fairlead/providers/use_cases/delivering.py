@@ -1,4 +1,4 @@
-"""The receiver's side: answering a referral, recording sessions, reporting the end."""
+"""The receiver's side, once a referral was accepted: recording sessions, reporting the end."""
 
 from __future__ import annotations
 
@@ -27,16 +27,6 @@ ATTENDANCE = ("attended", "late", "missed", "provider-cancelled")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerReferral:
-    """A provider's answer. ``reason`` is required to decline; ``version`` is the referral as it was shown."""
-
-    referral_id: uuid.UUID
-    accept: bool
-    version: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class RecordSession:
     """One session: when, how long (minutes), where, who came, what was done. Hours count when it was
     attended.
@@ -61,30 +51,6 @@ class EndReferral:
     on: date
     note: str
     version: int
-
-
-def answer_referral(
-    session: TenantSession, actor: Actor, command: AnswerReferral, *, now: datetime
-) -> Referral:
-    """Accept (the accepting worker becomes the key worker) or decline with a reason."""
-    referral = for_receiver(session, actor, command.referral_id, command.version)
-    if command.accept:
-        referral.key_worker_id, referral.key_worker_name = actor.id, actor.name
-        move = Move(
-            action="accept",
-            captured={"key_worker": actor.name},
-            summary=f"{referral.receiver_name} accepted the referral",
-        )
-    else:
-        referral.answer_reason = command.reason.strip()
-        move = Move(
-            action="decline",
-            captured={"reason": referral.answer_reason},
-            summary=f"{referral.receiver_name} declined the referral: {referral.answer_reason}",
-        )
-    referral.answered_at = now
-    apply(session, actor, referral, move, now=now)
-    return referral
 
 
 def record_session(

@@ -16,10 +16,17 @@ from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
-from fairlead.jobs.handlers import REFERRAL_CHANGED
 from fairlead.jobs.use_cases import enqueue
 from fairlead.providers.models import Referral, ReferralState
-from fairlead.providers.workflow import RECEIVER, REFERRAL
+from fairlead.providers.workflow import (
+    ANSWER,
+    FIRST_CONTACT,
+    QUESTION,
+    RECEIVER,
+    REFERRAL,
+    REFERRAL_CHANGED,
+    is_told,
+)
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
@@ -60,7 +67,7 @@ def refuse_stale(referral: Referral, version: int) -> None:
 
 
 def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, *, now: datetime) -> None:
-    """Apply one row of the table, and tell the sender's case through the outbox when the receiver acted."""
+    """Apply one row of the table, and tell the module of the sender's case through the outbox where it is told."""
     try:
         transition = REFERRAL.find(referral.state, move.action)
     except IllegalTransition as error:
@@ -79,7 +86,7 @@ def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, 
     )  # a new version even when nothing else changes: whoever looked before is out of date
     _hand_over(referral, transition.holder, now=now)
     for rule in transition.deadline_started:
-        referral.due_on = load_calendar().within_working_days(local_day(now), rule.working_days)
+        referral.due_on = load_calendar().within_working_days(local_day(now), _days(referral)[rule.name])
         referral.due_label = rule.label
     session.flush()
     _tell(session, referral, transition.event, move, now=now)
@@ -93,7 +100,7 @@ def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, 
         field_names=["state", *transition.captures],
         owner=referral.tenant_id,
     )
-    if transition.actor == RECEIVER:
+    if is_told(transition):
         enqueue(
             session,
             referral.tenant_id,
@@ -104,10 +111,21 @@ def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, 
         )
 
 
+def _days(referral: Referral) -> dict[str, int]:
+    """The working days of each clock, as they were when the referral was sent."""
+    return {
+        ANSWER.name: referral.answer_days,
+        QUESTION.name: referral.question_days,
+        FIRST_CONTACT.name: referral.first_contact_days,
+    }
+
+
 def _hand_over(referral: Referral, holder: str, *, now: datetime) -> None:
     receiver = holder == RECEIVER
     tenant_id: TenantId = referral.receiver_tenant_id if receiver else referral.tenant_id
     label = (referral.key_worker_name or referral.receiver_name) if receiver else referral.sender_name
+    if not receiver and referral.holder_tenant_id == tenant_id:
+        return  # who of the sender's side holds it is named there
     if (referral.holder_tenant_id, referral.holder_label) != (tenant_id, label):
         referral.holder_tenant_id, referral.holder_label, referral.held_since = tenant_id, label, now
 

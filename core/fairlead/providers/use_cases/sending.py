@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -15,18 +13,21 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event, new_reference
 from fairlead.identity.actor import Actor
-from fairlead.providers.models import Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.service_levels import service_levels
+from fairlead.providers.use_cases.granting import (
+    agreement_in_force,
+    end_of_grant,
+    grant_to_receiver,
+    refuse_uncovered,
+)
 from fairlead.providers.use_cases.moving import Move, apply, locked, refuse_stale
+from fairlead.providers.use_cases.questions import case_of_sent, take_question_back
 from fairlead.providers.workflow import ANSWER
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import load_calendar, local_day
-
-GRANT_MARGIN = timedelta(days=28)
-"""How long after the agreed end a provider still sees a referral, to finish its records. [design]"""
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +104,10 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         raise Refusal("The day by which the intervention ends must be today or later.", field="deliver_by")
     condition = _condition_of(session, case, command.condition_id)
     receiver = session.get_one(Tenant, service.tenant_id)
-    agreement = _agreement_in_force(session, receiver, local_day(now))
+    agreement = agreement_in_force(session, receiver, local_day(now))
     scopes = [piece.scope for piece in command.shared]
-    _refuse_uncovered(agreement, receiver, scopes)
+    refuse_uncovered(agreement, receiver, scopes)
+    levels = service_levels(session, local_day(now))
     referral = Referral(
         case_id=case.id,
         reference=new_reference("REF", local_day(now)),
@@ -124,14 +126,17 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         holder_tenant_id=receiver.id,
         holder_label=receiver.name,
         held_since=now,
-        due_on=load_calendar().within_working_days(local_day(now), ANSWER.working_days),
+        due_on=load_calendar().within_working_days(local_day(now), levels.referral_answer_days),
         due_label=ANSWER.label,
+        answer_days=levels.referral_answer_days,
+        question_days=levels.referral_question_days,
+        first_contact_days=levels.referral_first_contact_days,
     )
     session.add(referral)
     session.flush()
     session.add_all(_share(referral, piece, piece.scope, now) for piece in command.shared)
-    expires_at = _end_of_grant(command.deliver_by, agreement)
-    session.add(_grant(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
+    expires_at = end_of_grant(command.deliver_by, agreement)
+    session.add(grant_to_receiver(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
     add_event(
         session,
         case,
@@ -160,8 +165,9 @@ def withdraw_referral(
     session: TenantSession, actor: Actor, command: WithdrawReferral, *, now: datetime
 ) -> Referral:
     """Take a referral back and recall its grant, in one transaction."""
+    case = case_of_sent(session, actor, command.referral_id)
     referral = locked(session, command.referral_id)
-    if referral is None or referral.tenant_id != actor.tenant_id:
+    if case is None or referral is None:
         raise NotVisible
     refuse_stale(referral, command.version)
     apply(
@@ -175,6 +181,7 @@ def withdraw_referral(
         ),
         now=now,
     )
+    take_question_back(session, case, referral, now=now)
     session.execute(
         sa.update(AccessGrant)
         .where(AccessGrant.tenant_id == actor.tenant_id, AccessGrant.referral_id == referral.id)
@@ -197,11 +204,11 @@ def amend_referral(
     referral = locked(session, command.referral_id)
     if referral is None or referral.tenant_id != actor.tenant_id:
         raise NotVisible
-    if referral.state not in (ReferralState.SENT, ReferralState.ACCEPTED):
+    if referral.state not in OPEN_STATES:
         raise Conflict("This referral has moved on, so this can no longer be done.")
     receiver = session.get_one(Tenant, referral.receiver_tenant_id)
-    agreement = _agreement_in_force(session, receiver, local_day(now))
-    _refuse_uncovered(agreement, receiver, (command.piece.scope, *command.carries_on))
+    agreement = agreement_in_force(session, receiver, local_day(now))
+    refuse_uncovered(agreement, receiver, (command.piece.scope, *command.carries_on))
     _refuse_never_shared(session, referral, command.carries_on)
     before = session.scalars(
         sa.select(ReferralShare.scope).where(
@@ -214,7 +221,7 @@ def amend_referral(
     session.add(share)
     told = [scope, *command.carries_on]
     _grant_amendment(
-        session, actor, referral, told, agreement, _end_of_grant(command.deliver_by, agreement), now
+        session, actor, referral, told, agreement, end_of_grant(command.deliver_by, agreement), now
     )
     ends = referral.due_on == referral.deliver_by
     referral.deliver_by = command.deliver_by
@@ -268,14 +275,6 @@ def shared_scopes(session: TenantSession, referral: Referral) -> frozenset[str]:
     return frozenset(found)
 
 
-def _refuse_uncovered(agreement: SharingAgreement, receiver: Tenant, scopes: Sequence[str]) -> None:
-    outside = sorted(set(scopes) - set(agreement.data_classes))
-    if outside:
-        raise Refusal(
-            f"The agreement {agreement.reference} with {receiver.name} does not cover: {', '.join(outside)}."
-        )
-
-
 def _refuse_never_shared(session: TenantSession, referral: Referral, scopes: tuple[str, ...]) -> None:
     never = sorted(set(scopes) - shared_scopes(session, referral))
     if never:
@@ -307,30 +306,7 @@ def _grant_amendment(  # noqa: PLR0917  # what a grant is
     for grant in standing:
         if grant.expires_at is None or grant.expires_at > expires_at:
             grant.expires_at = expires_at
-    session.add(_grant(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
-
-
-def _grant(
-    referral: Referral,
-    scopes: list[str],
-    actor: Actor,
-    agreement: SharingAgreement,
-    *,
-    now: datetime,
-    expires_at: datetime,
-) -> AccessGrant:
-    """Sight of the referral and of these pieces for its receiver, under the agreement."""
-    return AccessGrant(
-        grantee_tenant_id=referral.receiver_tenant_id,
-        referral_id=referral.id,
-        scopes=["referral", *scopes],
-        purpose=agreement.purpose,
-        gateway=agreement.gateway,
-        agreement_id=agreement.id,
-        granted_by=actor.name,
-        starts_at=now,
-        expires_at=expires_at,
-    )
+    session.add(grant_to_receiver(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
 
 
 def _condition_of(
@@ -342,30 +318,3 @@ def _condition_of(
     if condition is None or condition.case_id != case.id:
         raise NotVisible
     return condition
-
-
-def _agreement_in_force(session: TenantSession, receiver: Tenant, on: date) -> SharingAgreement:
-    agreement = session.scalar(
-        sa.select(SharingAgreement)
-        .where(
-            SharingAgreement.tenant_id == session.actor.tenant_id,
-            SharingAgreement.partner_tenant_id == receiver.id,
-            SharingAgreement.valid_from <= on,
-            sa.or_(SharingAgreement.valid_to.is_(None), SharingAgreement.valid_to >= on),
-        )
-        .order_by(SharingAgreement.valid_from.desc())
-        .limit(1)
-    )
-    if agreement is None:
-        raise Refusal(
-            f"No sharing agreement with {receiver.name} is in force, so nothing can be shared with them."
-        )
-    return agreement
-
-
-def _end_of_grant(deliver_by: date, agreement: SharingAgreement) -> datetime:
-    """The end of the last day on which the provider sees the referral."""
-    last = deliver_by + GRANT_MARGIN
-    if agreement.valid_to is not None:
-        last = min(last, agreement.valid_to)
-    return datetime.combine(last + timedelta(days=1), time(), LONDON)

@@ -20,6 +20,7 @@ from fairlead.cases.models import CaseFile
 from fairlead.cases.progress import add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.use_cases.questions import name_the_holder
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.worklists.models import CaseReassignment
@@ -88,6 +89,7 @@ def reassign_cases(
         if outcome == MOVED:
             put(case, after)
             session.flush()
+            name_the_holder(session, case)
             kept = change_of_lead(before, after)
             _note(session, case, ASSIGNED, f"Assigned to {target.name}", command.reason, kept, now=now)
         session.add(_entry(case, before, batch, outcome, session.actor, target.name, now))
@@ -125,6 +127,7 @@ def take_back(
         kept = change_of_lead(holding_of(case), holding_of(entry))
         put(case, holding_of(entry))
         session.flush()
+        name_the_holder(session, case)
         to = entry.lead_name or entry.team
         _note(session, case, ASSIGNMENT_UNDONE, f"Assignment undone: back with {to}", "", kept, now=now)
     session.flush()

@@ -43,14 +43,17 @@ class ReferForm(QuestionForm):
         """The pieces that may be left out."""
         self.set_choices("scopes", scopes)
 
-    def command(self, reference: str, version: int, condition_id: UUID) -> ReferCondition:
-        """The referral."""
+    def command(
+        self, reference: str, version: int, condition_id: UUID, service_id: UUID | None
+    ) -> ReferCondition:
+        """The referral, to the service of the plan or to another one."""
         return ReferCondition(
             reference=reference,
             version=version,
             condition_id=condition_id,
             scopes=("identity", "condition", *self.chosen("scopes")),
             basis_confirmed=self.ticked("basis_confirmed"),
+            service_id=service_id,
         )
 
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from fairlead.public import Appointment, CaseFile, NotVisible, Referral, ReferralState, TenantSession
+from fairlead.public import OPEN_STATES, Appointment, CaseFile, NotVisible, Referral, TenantSession
 from fairlead_oocd.models import Breach, Rescission, ScrutinyItem, Variation
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
-
-OPEN_REFERRALS = (ReferralState.SENT, ReferralState.ACCEPTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +81,7 @@ def open_referrals(
     statement = sa.select(Referral).where(
         Referral.tenant_id == case.tenant_id,
         Referral.case_id == case.id,
-        Referral.state.in_(OPEN_REFERRALS),
+        Referral.state.in_(OPEN_STATES),
     )
     if condition_id is not None:
         statement = statement.where(Referral.condition_id == condition_id)

@@ -86,6 +86,14 @@ class ConditionOnCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SentReferral:
+    """A referral of a condition that stands: its reference, and whether its provider waits for an answer."""
+
+    reference: str
+    asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseWork:
     """One resolution and all that belongs to it."""
 
@@ -374,13 +382,14 @@ def _conditions(session: TenantSession, case: CaseFile) -> tuple[ConditionOnCase
     )
 
 
-def referred_conditions(session: TenantSession, case: CaseFile) -> frozenset[uuid.UUID]:
-    """The conditions that are with a provider, or were done there.
+def referred_conditions(session: TenantSession, case: CaseFile) -> Mapping[uuid.UUID, SentReferral]:
+    """The conditions that are with a provider, or were done there, each with its referral.
 
     Those a provider declined or ended early may be referred again.
     """
-    rows = session.scalars(
-        sa.select(Referral.condition_id).where(
+    rows = session.execute(
+        sa.select(Referral.condition_id, Referral.reference, Referral.state)
+        .where(
             Referral.tenant_id == case.tenant_id,
             Referral.case_id == case.id,
             Referral.condition_id.is_not(None),
@@ -388,5 +397,9 @@ def referred_conditions(session: TenantSession, case: CaseFile) -> frozenset[uui
                 (ReferralState.DECLINED, ReferralState.ENDED_EARLY, ReferralState.WITHDRAWN)
             ),
         )
+        .order_by(Referral.sent_at, Referral.id)
     )
-    return frozenset(each for each in rows if each is not None)
+    return {
+        row.condition_id: SentReferral(reference=row.reference, asked=row.state == ReferralState.ASKED)
+        for row in rows
+    }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
-from fairlead.public import CaseFile, CaseLink, NavItem, Result, TenantSession, local_day
+from fairlead.public import CaseFile, CaseLink, Core, NavItem, Result, TenantSession, local_day
 from fairlead_oocd.case_facts import facts_for
 from fairlead_oocd.disposals import PENALTY_NOTICES
 from fairlead_oocd.documents.kinds import Kind
@@ -257,7 +257,17 @@ class _Steps(StepsAfterGiving):
                 )
         if self._is(State.GIVEN) and self._work.conditions and not with_service:
             yield self._link("oocd.monitor", _("Monitor without a provider"), Oocd.MONITOR, "todo")
-        if self._is(State.PROVIDER_REFERRAL):
+        questions = [referral for referral in sent.values() if referral.asked]
+        for referral in questions:
+            yield self._link(
+                "providers.reply",
+                _("Answer the provider’s question"),
+                Core.REFERRAL_SEND,
+                "todo",
+                values={"reference": referral.reference},
+                hint=referral.reference,
+            )
+        if self._is(State.PROVIDER_REFERRAL) and not questions:
             yield self._link(
                 "oocd.result",
                 _("The provider accepts or declines"),

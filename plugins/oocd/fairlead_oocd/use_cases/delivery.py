@@ -45,6 +45,7 @@ from fairlead_oocd.use_cases.finalised import hold_finalised
 from fairlead_oocd.use_cases.keeping import CONFIRMING, file_evidence
 from fairlead_oocd.use_cases.moving import at, hold, move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
+from fairlead_oocd.use_cases.referral_clocks import await_answer
 from fairlead_oocd.use_cases.unpaid import why_not_paid
 from fairlead_oocd.workflow import State
 
@@ -58,6 +59,8 @@ _UNDER_WAY = (State.GIVEN, State.PROVIDER_REFERRAL, State.MONITORING)
 class ReferCondition:
     """Send one condition to the provider of its service, sharing the scopes that were previewed and
     nothing else.
+
+    ``service_id`` names another service, where the planned one cannot take it. The condition stays as it was agreed.
     """
 
     reference: str
@@ -65,6 +68,7 @@ class ReferCondition:
     condition_id: UUID
     scopes: tuple[str, ...]
     basis_confirmed: bool
+    service_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +144,7 @@ def refer_condition(
         raise Refusal(_("This condition names no service of a provider."))
     if not command.basis_confirmed:
         raise Refusal(_("Confirm that what is shared is accurate and needed."), field="basis_confirmed")
-    service = find_service(session, item.detail.service_id)
+    service = find_service(session, command.service_id or item.detail.service_id)
     shared = _chosen_pieces(session, work, item, command.scopes, now)
     referral = send_referral(
         session,
@@ -168,6 +172,7 @@ def refer_condition(
             recorded={"data_sharing_basis_recorded": command.basis_confirmed},
             holder=(referral.receiver_tenant_id, referral.receiver_name),
         )
+        await_answer(session, work, referral, now=now)
     elif at(work, State.MONITORING):
         _refer_again(session, work, referral, now)
     return referral

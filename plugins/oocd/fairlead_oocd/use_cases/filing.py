@@ -7,7 +7,7 @@ and where a victim is, for a victim who and where the person is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from flask_babel import gettext as _
@@ -15,10 +15,12 @@ from flask_babel import gettext as _
 from fairlead.public import (
     Actor,
     CaseDocument,
+    CaseFile,
     Refusal,
     SharedPiece,
     StoreDocument,
     TenantSession,
+    local_day,
     store_document,
 )
 from fairlead_oocd.documents.content import names_found
@@ -27,7 +29,7 @@ from fairlead_oocd.documents.letter import Letter, Reader
 from fairlead_oocd.documents.rendering import letter_html, letter_pdf
 from fairlead_oocd.identifying import suspect_marks, victim_marks
 from fairlead_oocd.naming import Mark
-from fairlead_oocd.queries.work import CaseWork
+from fairlead_oocd.queries.work import CaseWork, work_on
 
 _HIDDEN_FROM: Mapping[Reader, Callable[[TenantSession, CaseWork], tuple[Mark, ...]]] = {
     Reader.PERSON: partial(victim_marks, told_back=True),
@@ -76,6 +78,12 @@ def refuse_victims_shared(session: TenantSession, work: CaseWork, pieces: Sequen
                 texts="; ".join(found),
             )
         )
+
+
+def victims_in(session: TenantSession, case: CaseFile, text: str) -> tuple[str, ...]:
+    """What in a text for a provider would tell it who or where a victim of the case is, as it is known."""
+    work = work_on(session, case, local_day(datetime.now(UTC)))
+    return names_found([text], victim_marks(session, work, place_stands=False))
 
 
 def file_letter(

@@ -32,9 +32,12 @@ from fairlead_oocd.use_cases.delivery import settle_condition
 from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.keeping import file_evidence
 from fairlead_oocd.use_cases.moving import By, at, hold, move, progress_of
+from fairlead_oocd.use_cases.referral_clocks import await_first_contact, follow_referral
 from fairlead_oocd.use_cases.unpaid import why_not_paid
 from fairlead_oocd.workflow import State
 
+_NOT_YET = ("asked", "question-answered", "waitlisted")
+"""What happens to a referral before the provider's yes or no."""
 _INTERRUPTED = (State.VARIATION, State.SUSPECTED_BREACH, State.BREACH_REVIEW)
 """States in which a provider may still be at work on another condition."""
 
@@ -62,6 +65,9 @@ def take_in_referral_change(
             holder=provider,
             captured={"key_worker": change.actor_name, "first_appointment": "to be arranged by the provider"},
         )
+        await_first_contact(session, work, referral, change.at, now=now)
+    elif change.topic in _NOT_YET:
+        follow_referral(session, work, referral, now=now)
     elif change.topic == "declined" and at(work, State.PROVIDER_REFERRAL):
         move(
             session,

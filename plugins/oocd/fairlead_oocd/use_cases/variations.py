@@ -352,7 +352,8 @@ def _tell_provider(
 def _still_needed(session: TenantSession, referral: Referral) -> tuple[str, ...]:
     """Of what was shared, that without which nobody can go on with the person: who it is, and how to reach them.
 
-    Everything else was shared for the end agreed then, and is seen until then.
+    Everything else was shared for the end agreed then, and is seen until then. Corrections carry on with what they
+    correct.
     """
     shared = shared_scopes(session, referral)
-    return tuple(scope for scope in CARRIES_ON if scope in shared)
+    return tuple(scope for scope in sorted(shared) if scope.partition(".")[0] in CARRIES_ON)

@@ -8,7 +8,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import NotVisible, consulted, current_session, local_day, requires
+from fairlead.public import NotVisible, TenantSession, consulted, current_session, local_day, requires
 from fairlead_oocd.disposals import CAUTIONS
 from fairlead_oocd.forms.giving import (
     CompletionForm,
@@ -20,7 +20,8 @@ from fairlead_oocd.forms.giving import (
 )
 from fairlead_oocd.outcomes import codes_for, outcomes_to_choose
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
+from fairlead_oocd.policy.needs import ServiceOnOffer
+from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, services_on_offer
 from fairlead_oocd.sharing import pieces_for
 from fairlead_oocd.use_cases.delivery import (
     close_case,
@@ -46,7 +47,7 @@ ALWAYS_SENT = ("identity", "condition")
 @blueprint.route("/<reference:reference>/conditions/<uuid:condition_id>/refer", methods=["GET", "POST"])
 @requires(Oocd.REFER_TO_PROVIDER)
 def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
-    """T14: exactly what would be shared, then the referral."""
+    """T14: exactly what would be shared, then the referral; ``?service=`` sends it elsewhere than was planned."""
     work, form = shown_work(reference), ReferForm()
     item = _condition(work, condition_id)
     if item.detail is None or item.detail.service_id is None:
@@ -65,8 +66,20 @@ def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
             case_id=work.case.id,
             subject_ids=[work.suspect.id],
         )
+    other = _other_service(session, request.args.get("service", ""), item)
     page = FormPage(
-        heading=_("Refer to %(provider)s", provider=item.provider_name or item.condition.service_name or ""),
+        heading=_(
+            "Refer to %(provider)s",
+            provider=other.provider if other else item.provider_name or item.condition.service_name or "",
+        ),
+        intro=_(
+            "%(service)s instead of %(planned)s. The condition stays as it was agreed: where it names the provider,"
+            " agree a variation first.",
+            service=other.title,
+            planned=item.condition.service_name or item.provider_name or "",
+        )
+        if other
+        else "",
         submit=_("Send the referral"),
         template="oocd/refer.html",
         more={"pieces": pieces, "item": item, "always_sent": ALWAYS_SENT},
@@ -76,7 +89,12 @@ def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
         form,
         page,
         lambda session, actor, now: refer_condition(
-            session, actor, form.command(work.case.reference, posted_version(), condition_id), now=now
+            session,
+            actor,
+            form.command(
+                work.case.reference, posted_version(), condition_id, UUID(other.key) if other else None
+            ),
+            now=now,
         ),
     )
 
@@ -164,6 +182,16 @@ def close(reference: str) -> ResponseReturnValue:
 
 def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:
     found = next((item for item in work.conditions if item.condition.id == condition_id), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _other_service(session: TenantSession, asked: str, item: ConditionOnCase) -> ServiceOnOffer | None:
+    """The service in the address, unless it is the one of the plan. Raises `NotVisible` where it is not on offer."""
+    if not asked or (item.detail is not None and asked == str(item.detail.service_id)):
+        return None
+    found = next((service for service in services_on_offer(session) if service.key == asked), None)
     if found is None:
         raise NotVisible
     return found

@@ -1,0 +1,8 @@
+"""Referral pages of both sides: the lists, one referral, what can be done with it; and the directory of services."""
+
+from fairlead.providers.views import assigning, lists, referral
+from fairlead.providers.views.blueprint import bp
+
+blueprints = (bp,)
+
+__all__ = ["assigning", "blueprints", "lists", "referral"]

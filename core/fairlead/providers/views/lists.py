@@ -1,0 +1,51 @@
+"""The list of referrals and the directory of services."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from fairlead.audit.record import consulted
+from fairlead.identity.permissions import Core
+from fairlead.providers.list_page import list_context
+from fairlead.providers.lists import filter_from, memory_key, read_referrals
+from fairlead.providers.queries import list_services
+from fairlead.providers.views.blueprint import bp
+from fairlead.web.unit_of_work import current_actor, current_session, requires
+from fairlead.workflow.calendar import local_day
+from fairlead.worklists.queries import memory_of
+from fairlead.worklists.use_cases import remember_sort
+
+
+@bp.get("/referrals")
+@requires(Core.REFERRAL_READ)
+def referrals() -> ResponseReturnValue:
+    """Referrals sent or received by this organisation, tab by tab, in the order that this person chose last."""
+    session, actor, today = current_session(), current_actor(), local_day(datetime.now(UTC))
+    memory = memory_of(session, actor)
+    wanted = filter_from(request.args, actor, memory.sorts)
+    if request.args.get("sort"):  # chosen here and now
+        remember_sort(session, actor, memory, memory_key(wanted.view), wanted.sort)
+    page = read_referrals(session, actor, g.enabled_modules, wanted, request.args, today=today)
+    for owner in {row.tenant_id for row in page.rows}:
+        consulted(
+            session,
+            "referral.list.viewed",
+            object_type="referral",
+            object_ids=[row.id for row in page.rows if row.tenant_id == owner],
+            owner=owner,
+        )
+    context = list_context(session, actor, g.enabled_modules, wanted, page, today=today)
+    return render_template("providers/referrals.html", **context)
+
+
+@bp.get("/services")
+@requires(Core.REFERRAL_READ)
+def services() -> ResponseReturnValue:
+    """The directory of services of every provider."""
+    words = request.args.get("q", "").strip()[:100]
+    return render_template(
+        "providers/services.html", services=list_services(current_session(), words=words), words=words
+    )

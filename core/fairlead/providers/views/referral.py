@@ -1,0 +1,297 @@
+"""Pages of one referral: what both sides see of it, and what each can do next."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any  # a FlaskForm has no types
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fairlead.audit.record import consulted
+from fairlead.cases.models import CaseFile
+from fairlead.identity.permissions import Core
+from fairlead.modules.facade import current_hooks
+from fairlead.providers.forms import (
+    AnswerForm,
+    AnswerQuestionForm,
+    AskForm,
+    CorrectForm,
+    EndForm,
+    MessageForm,
+    SessionForm,
+    WaitlistForm,
+    WithdrawForm,
+)
+from fairlead.providers.models import OPEN_STATES, ReferralState
+from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
+from fairlead.providers.use_cases import (
+    ReadMessages,
+    answer_question,
+    answer_referral,
+    ask_about_referral,
+    correct_share,
+    end_referral,
+    read_messages,
+    record_session,
+    waitlist_referral,
+    withdraw_referral,
+    write_message,
+)
+from fairlead.providers.views.blueprint import bp
+from fairlead.providers.views.placing import place
+from fairlead.providers.views.tasks import tasks_of
+from fairlead.providers.words import decline_words, message_words, state_words
+from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.web.frame import Crumb
+from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
+
+
+@bp.get("/referrals/<reference:reference>")
+@requires(Core.REFERRAL_READ)
+def referral(reference: str) -> ResponseReturnValue:
+    """One referral: what was shared, messages, sessions, chronology, and what this side can do next."""
+    page = _page(reference)
+    return render_template("providers/referral.html", page=page, elsewhere=_elsewhere(page), **_context(page))
+
+
+@bp.route("/referrals/<reference:reference>/answer", methods=["GET", "POST"])
+@requires(Core.REFERRAL_ANSWER)
+def answer(reference: str) -> ResponseReturnValue:
+    """Accept or decline."""
+    form = AnswerForm()
+    return _act(reference, form, _("Accept or decline this referral"), answer_referral, received=True)
+
+
+@bp.route("/referrals/<reference:reference>/ask", methods=["GET", "POST"])
+@requires(Core.REFERRAL_ANSWER)
+def ask(reference: str) -> ResponseReturnValue:
+    """Ask the sender before answering."""
+    return _act(reference, AskForm(), _("Ask about this referral"), ask_about_referral, received=True)
+
+
+@bp.route("/referrals/<reference:reference>/waitlist", methods=["GET", "POST"])
+@requires(Core.REFERRAL_ANSWER)
+def waitlist(reference: str) -> ResponseReturnValue:
+    """Accept in principle, and say when a place is expected."""
+    form = WaitlistForm()
+    return _act(reference, form, _("Put this referral on the waiting list"), waitlist_referral, received=True)
+
+
+@bp.route("/referrals/<reference:reference>/reply", methods=["GET", "POST"])
+@requires(Core.REFERRAL_SEND)
+def reply(reference: str) -> ResponseReturnValue:
+    """Answer the provider’s question."""
+    form = AnswerQuestionForm()
+    return _act(reference, form, _("Answer the provider’s question"), answer_question, received=False)
+
+
+@bp.route("/referrals/<reference:reference>/message", methods=["GET", "POST"])
+@requires(Core.REFERRAL_READ)
+def message(reference: str) -> ResponseReturnValue:
+    """Write to the other side."""
+    return _act(reference, MessageForm(), _("Write a message"), write_message, received=None)
+
+
+@bp.route("/referrals/<reference:reference>/shared/<uuid:share_id>", methods=["GET", "POST"])
+@requires(Core.REFERRAL_SEND)
+def correct(reference: str, share_id: uuid.UUID) -> ResponseReturnValue:
+    """Correct a line of what was shared."""
+    page, form = _page(reference), CorrectForm()
+    share = next((share for share in page.shares if share.id == share_id), None)
+    if share is None or _received(page):
+        raise NotVisible
+    form.offer(share)
+    replaced = {each.replaces_id for each in page.shares}
+    possible = page.referral.state in OPEN_STATES and share.id not in replaced
+    heading = _("Correct what was shared: %(title)s", title=share.title)
+    return _act_on(page, form, heading, correct_share, possible=possible)
+
+
+@bp.post("/referrals/<reference:reference>/read")
+@requires(Core.REFERRAL_READ)
+def read(reference: str) -> ResponseReturnValue:
+    """Note that somebody here has read the messages that the page showed."""
+    page = _page(reference)
+    command = ReadMessages(
+        referral_id=page.referral.id, message_ids=tuple(_ids(request.form.getlist("message")))
+    )
+    with attempt() as session:
+        read_messages(session, session.actor, command, now=datetime.now(tz=UTC))
+    flash(_("Marked as read."), "success")
+    return redirect(url_for("providers.referral", reference=reference), code=303)
+
+
+@bp.route("/referrals/<reference:reference>/session", methods=["GET", "POST"])
+@requires(Core.REFERRAL_DELIVER)
+def session_held(reference: str) -> ResponseReturnValue:
+    """Record a session."""
+    form, template = SessionForm(), "providers/session.html"
+    return _act(reference, form, _("Record a session"), record_session, received=True, template=template)
+
+
+@bp.route("/referrals/<reference:reference>/end", methods=["GET", "POST"])
+@requires(Core.REFERRAL_DELIVER)
+def end(reference: str) -> ResponseReturnValue:
+    """Report that the intervention is over."""
+    return _act(reference, EndForm(), _("Report the end of the intervention"), end_referral, received=True)
+
+
+@bp.route("/referrals/<reference:reference>/withdraw", methods=["GET", "POST"])
+@requires(Core.REFERRAL_SEND)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take a sent referral back."""
+    form, template = WithdrawForm(), "providers/withdraw.html"
+    heading = _("Withdraw this referral")
+    return _act(reference, form, heading, withdraw_referral, received=False, template=template)
+
+
+def _act(
+    reference: str,
+    form: Any,
+    heading: str,
+    use_case: Callable[..., object],
+    *,
+    received: bool | None,
+    template: str = "providers/form.html",
+) -> ResponseReturnValue:
+    """Show a form about a referral, or do what it says and go back to the referral.
+
+    ``received``: whether it is for the receiver or the sender; None where it is for both.
+    """
+    page = _page(reference)
+    if received is not None and received != _received(page):
+        raise NotVisible
+    possible = request.path in {task.url for task in tasks_of(page.referral)}
+    return _act_on(page, form, heading, use_case, possible=possible, template=template)
+
+
+def _act_on(
+    page: ReferralPage,
+    form: Any,
+    heading: str,
+    use_case: Callable[..., object],
+    *,
+    possible: bool,
+    template: str = "providers/form.html",
+) -> ResponseReturnValue:
+    """The same for a referral that was looked at already; ``possible`` says whether the form still applies."""
+    reference = page.referral.reference
+    if request.method == "GET" and not possible:
+        flash(
+            _(
+                "This can no longer be done. The referral is now: %(state)s.",
+                state=state_words(page.referral.state),
+            ),
+            "caution",
+        )
+        return redirect(url_for("providers.referral", reference=reference), code=303)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with attempt() as session:
+                    command = form.command(page.referral.id, _version())
+                    use_case(session, session.actor, command, now=datetime.now(tz=UTC))
+            except (NotVisible, NotPermitted):
+                raise
+            except Conflict:
+                status = Conflict.status
+            except Refusal as refusal:
+                place(form, refusal)
+            else:
+                flash(_("Recorded."), "success")
+                return redirect(url_for("providers.referral", reference=reference), code=303)
+    version = request.form.get("version", page.referral.version)
+    if status == Conflict.status:
+        current_session().refresh(page.referral)
+        version = page.referral.version
+    context = _context(page)
+    return render_template(
+        template,
+        page=page,
+        form=form,
+        heading=heading,
+        version=version,
+        conflict=status == Conflict.status,
+        crumbs=(
+            *context.pop("crumbs")[:-1],
+            Crumb(label=reference, url=url_for("providers.referral", reference=reference)),
+        ),
+        cancel_url=url_for("providers.referral", reference=reference),
+        submit_label=form.submit.label.text,
+        **context,
+    ), status
+
+
+def _page(reference: str) -> ReferralPage:
+    session = current_session()
+    page = referral_page(session, session.actor, g.enabled_modules, reference)
+    consulted(
+        session,
+        "referral.viewed",
+        object_type="referral",
+        object_ids=[page.referral.id],
+        case_id=page.referral.case_id,
+        owner=page.referral.tenant_id,
+    )
+    return page
+
+
+def _context(page: ReferralPage) -> dict[str, Any]:
+    return {
+        "state_words": state_words,
+        "message_words": message_words,
+        "decline_words": decline_words,
+        "received": _received(page),
+        "tasks": tasks_of(page.referral),
+        "may_correct": not _received(page)
+        and page.referral.state in OPEN_STATES
+        and current_actor().can(Core.REFERRAL_SEND),
+        "may_write": any(task.url.endswith("/message") for task in tasks_of(page.referral)),
+        "crumbs": (
+            Crumb(label=_("Referrals"), url=url_for("providers.referrals")),
+            Crumb(label=page.referral.reference),
+        ),
+    }
+
+
+def _received(page: ReferralPage) -> bool:
+    return page.referral.receiver_tenant_id == current_actor().tenant_id
+
+
+def _elsewhere(page: ReferralPage) -> list[dict[str, Any]] | None:
+    """After the provider declined, other services for the same need, with where to refer to them; for its sender.
+
+    None where that is no question.
+    """
+    if _received(page) or page.referral.state != ReferralState.DECLINED:
+        return None
+    session = current_session()
+    services = services_elsewhere(session, page.referral)
+    case = session.get_one(CaseFile, page.referral.case_id)
+    ids = [service.id for service in services]
+    links = current_hooks().referral_links(session, case, page.referral, ids)
+    urls = {
+        key: url_for(link.endpoint, **dict[str, Any](link.values))  # Any: as url_for takes them
+        for key, link in links.items()
+    }
+    return [{"service": service, "url": urls.get(service.id, "")} for service in services]
+
+
+def _version() -> int:
+    try:
+        return int(request.form.get("version", ""))
+    except ValueError:
+        return -1
+
+
+def _ids(typed: list[str]) -> Iterator[uuid.UUID]:
+    for text in typed:
+        with suppress(ValueError):
+            yield uuid.UUID(text)

@@ -1,0 +1,57 @@
+"""What somebody can do next with a referral: one table of pages, for whom and in which states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from fairlead.identity.permissions import Core
+from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
+from fairlead.web.unit_of_work import current_actor
+
+UNDECIDED = (ReferralState.SENT, ReferralState.WAITLISTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One page that this actor can open to do something about a referral."""
+
+    label: str
+    url: str
+
+
+def tasks_of(item: Referral) -> list[Task]:
+    """What this actor can do with the referral now, the most likely first."""
+    actor = current_actor()
+    received = item.receiver_tenant_id == actor.tenant_id
+    return [
+        Task(label=label, url=_url(page, item))
+        for page, label, permission, states in (_of_receiver() if received else _of_sender())
+        if item.state in states and actor.can(permission)
+    ]
+
+
+def _url(page: str, item: Referral) -> str:
+    if page == "assign":  # a page for several at once
+        return url_for("providers.assign", referral=item.id)
+    return url_for(f"providers.{page}", reference=item.reference)
+
+
+def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
+    accepted = (ReferralState.ACCEPTED,)
+    yield "answer", _("Accept or decline"), Core.REFERRAL_ANSWER, UNDECIDED
+    yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted
+    yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
+    yield "ask", _("Ask the sender"), Core.REFERRAL_ANSWER, (ReferralState.SENT,)
+    yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
+    yield "assign", _("Key worker"), Core.REFERRAL_DELIVER, OPEN_STATES
+    yield "message", _("Write a message"), Core.REFERRAL_DELIVER, OPEN_STATES
+
+
+def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
+    yield "reply", _("Answer the question"), Core.REFERRAL_SEND, (ReferralState.ASKED,)
+    yield "message", _("Write a message"), Core.REFERRAL_SEND, OPEN_STATES
+    yield "withdraw", _("Withdraw"), Core.REFERRAL_SEND, OPEN_STATES

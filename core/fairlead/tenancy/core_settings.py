@@ -1,0 +1,41 @@
+"""Settings of core itself, which every organisation has whatever modules are on. Declared as a module declares its own.
+
+How long each side of a referral has is no law, and no national standard was found [OPEN]: the defaults are labelled
+placeholders, for each organisation to set as it agreed with its providers.
+"""
+
+from __future__ import annotations
+
+from fairlead.modules.manifest import Setting
+
+CORE = "core"
+"""Under this name, where a module has its own, settings of core are recorded."""
+
+PLACEHOLDER = "[design] placeholder, not law: set what was agreed with your providers"
+
+CORE_SETTINGS = (
+    Setting(
+        key="referral_answer_days",
+        title="Working days in which a provider answers a referral",
+        kind="integer",
+        default=3,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
+    Setting(
+        key="referral_question_days",
+        title="Working days in which a provider’s question about a referral is answered",
+        kind="integer",
+        default=3,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
+    Setting(
+        key="referral_first_contact_days",
+        title="Working days from a provider’s acceptance to the first appointment",
+        kind="integer",
+        default=5,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
+)

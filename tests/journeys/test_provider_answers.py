@@ -1,0 +1,174 @@
+"""A provider that cannot say yes at once, in a real browser: it asks and is answered; it declines, another takes it.
+
+Priya Nair of Northmoor Police, and the people of Tidewell Recovery.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fairlead.public import member_of
+from fairlead_oocd.demo.stories import Story
+from fairlead_oocd.demo.telling import Telling
+
+from .conftest import Arrive, Person, Site
+
+ASKED = [
+    pytest.param("Tamsin Wexcombe", "Sorrel Nightfold", True, 1280, id="desk"),
+    pytest.param("Ludo Pardloe", "Isolde Marrack", False, 320, id="telephone-without-script"),
+]
+DECLINED = [
+    pytest.param("Quenby Thrushwell", "Corin Blythesea", True, 1280, id="desk"),
+    pytest.param("Osric Vantage", "Petra Uffington", False, 320, id="telephone-without-script"),
+]
+
+
+def referred(site: Site, person: str, victim: str) -> str:
+    """A conditional caution whose condition was referred to Tidewell; returns the reference of the case."""
+    officer, supervisor, worker = (
+        member_of(site.database, slug, f"{name}@{slug}.example")
+        for slug, name in (
+            ("northmoor", "investigator"),
+            ("northmoor", "supervisor"),
+            ("tidewell", "worker"),
+        )
+    )
+    assert officer is not None
+    assert supervisor is not None
+    assert worker is not None
+    given_names, family_name = person.split()
+    story = Story(
+        given_names=given_names,
+        family_name=family_name,
+        born=date(1991, 2, 3),
+        victim=(victim.split(maxsplit=1)[0], victim.split()[1], None),
+        code="TH68010",
+        happened="Took groceries worth £31.",
+        crime_reference=f"INV/{family_name}/26",
+        disposal="COND",
+        condition="Attend the alcohol awareness course, two sessions",
+        service_code="TW-ALC",
+        until="refer",
+        days_ago=1,
+    )
+    told = Telling(site.database, officer, supervisor, worker, story)
+    told.tell()
+    assert told.work().case.state == "PROVIDER_REFERRAL"
+    return told.reference
+
+
+def open_referral(person: Person, tab: str, family_name: str) -> str:
+    """From a tab of the list to the referral of one person; returns its reference."""
+    person.go(f"/referrals?view={tab}")
+    fits(person)
+    row = person.page.locator("tr", has_text=family_name)
+    row.get_by_role("link").first.click()
+    person.page.wait_for_load_state()
+    person.check()
+    fits(person)
+    return person.page.url.rsplit("/", 1)[1]
+
+
+def fits(person: Person) -> None:
+    size = person.page.viewport_size
+    assert size is not None
+    assert person.page.evaluate("document.documentElement.scrollWidth") <= size["width"], person.page.url
+
+
+def holder(person: Person) -> str:
+    """Who the head of the page says holds it, and what is next."""
+    return person.page.locator(".fl-case__facts").inner_text()
+
+
+@pytest.mark.parametrize(("name", "victim", "script", "width"), ASKED)
+def test_a_provider_asks_the_officer_answers_and_a_key_worker_takes_it(
+    site: Site, arrive: Arrive, name: str, victim: str, *, script: bool, width: int
+) -> None:
+    case, family_name = referred(site, name, victim), name.split()[1]
+    worker = arrive("worker@tidewell.example", script=script, width=width)
+    officer = arrive("investigator@northmoor.example", script=script, width=width)
+
+    referral = open_referral(worker, "awaiting", family_name)
+    assert "Tidewell Recovery" in holder(worker)
+    worker.go(f"/referrals/{referral}/ask")
+    fits(worker)
+    worker.fill(question="Which days are free?")
+    worker.press("Ask the sender")
+    assert "Northmoor Police" in holder(worker)
+    assert "Priya Nair" in holder(worker)
+
+    officer.go(f"/cases/{case}")
+    assert "Priya Nair" in holder(officer)
+    assert "Answer the provider’s question" in holder(officer)
+    assert open_referral(officer, "asked", family_name) == referral
+    assert officer.sees("Which days are free?")
+    officer.go(f"/cases/{case}")
+    officer.follow("Answer the provider’s question")
+    officer.fill(answer=f"Mondays; {victim} works there on Fridays")
+    officer.press_in_vain("Send the answer")
+    assert officer.sees("must not learn of")
+    officer.fill(answer="Mondays")
+    officer.press("Send the answer")
+    assert "Tidewell Recovery" in holder(officer)
+
+    open_referral(worker, "unread", family_name)
+    assert worker.sees("Mondays")
+    assert not worker.sees(victim.split(maxsplit=1)[0])
+    worker.press("Mark as read")
+    assert not worker.page.get_by_role("button", name="Mark as read").count()
+    worker.go(f"/referrals/{referral}/answer")
+    worker.choose(answer="accept")
+    worker.press("Send answer")
+    assert worker.sees("Accepted, in progress")
+
+    manager = arrive("manager@tidewell.example", script=script, width=width)
+    manager.go("/referrals")
+    row = manager.page.locator("tr", has_text=family_name)
+    row.locator("input[name=referral]").check(force=True)
+    manager.press("Give ticked referrals to a key worker")
+    fits(manager)
+    colleague = manager.page.locator("select[name=worker] option").last
+    manager.choose(worker=colleague.get_attribute("value") or "")
+    manager.fill(reason="Nearer to the person")
+    manager.press("Give to this key worker")
+    assert manager.sees("1 referral given to") or manager.sees("is the key worker already")
+
+
+@pytest.mark.parametrize(("name", "victim", "script", "width"), DECLINED)
+def test_a_provider_declines_with_a_reason_and_the_officer_refers_to_the_next_service(
+    site: Site, arrive: Arrive, name: str, victim: str, *, script: bool, width: int
+) -> None:
+    case, family_name = referred(site, name, victim), name.split()[1]
+    worker = arrive("worker@tidewell.example", script=script, width=width)
+    officer = arrive("investigator@northmoor.example", script=script, width=width)
+
+    referral = open_referral(worker, "awaiting", family_name)
+    worker.go(f"/referrals/{referral}/answer")
+    fits(worker)
+    worker.choose(answer="decline", reason_code="other")
+    worker.press_in_vain("Send answer")
+    assert worker.errors == ["Enter why you cannot take this referral"]
+    worker.choose(reason_code="no-place")
+    worker.fill(reason="The course is full until May")
+    worker.press("Send answer")
+    assert worker.sees("Declined")
+    assert not worker.sees("Other services for the same need")
+
+    assert open_referral(officer, "closed", family_name) == referral
+    assert officer.sees("No place in time. The course is full until May")
+    assert officer.sees("Other services for the same need")
+    officer.follow("Brief advice by telephone")
+    fits(officer)
+    assert officer.sees("Brief advice by telephone instead of")
+    officer.choose(basis_confirmed="y")
+    officer.press("Send the referral")
+    assert not officer.errors
+    assert officer.page.url.endswith(f"/cases/{case}")
+
+    again = open_referral(worker, "awaiting", family_name)
+    assert again != referral
+    assert worker.sees("Brief advice by telephone")
+    officer.go(f"/referrals/{referral}")
+    assert not officer.page.get_by_role("link", name="Refer to Tidewell Recovery").count()
