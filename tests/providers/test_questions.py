@@ -64,8 +64,10 @@ def question_clocks(sides: TwoSides) -> list[bool]:
 def lead_of(sides: TwoSides, name: str | None) -> None:
     with sides.behind() as owner:
         owner.execute(
-            sa.text("update case_file set lead_name = :n, lead_id = case when :n = '' then null else :l end"),
-            {"n": name, "l": sides.officer.id},
+            sa.text(
+                "update case_file set lead_name = :n, lead_id = case when :n = '' then null else :l end where id = :c"
+            ),
+            {"n": name, "l": sides.officer.id, "c": sides.case_id},
         )
 
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from fairlead.cases.models import CaseEvent
+from fairlead.identity.permissions import Core
 from fairlead.providers.lists import ReferralFilter, View, count_referrals, read_referrals
 from fairlead.providers.models import Appointment, Referral, ReferralMessage, ReferralShare
 from fairlead.providers.queries import referral_page
 from fairlead.providers.use_cases import (
+    AnswerQuestion,
+    CorrectShare,
+    ReadMessages,
+    WithdrawReferral,
+    WriteMessage,
+    answer_question,
+    correct_share,
+    read_messages,
     record_session,
+    withdraw_referral,
+    write_message,
 )
 from fairlead.refusals import NotVisible
+from fairlead.tenancy.base import ActorId
 from fairlead.tenancy.models import AccessGrant
 from fairlead.testing.rows import tenant_tables
 from fairlead.testing.two_sides import TwoSides, now, piece
@@ -126,3 +140,46 @@ def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
         deliver(sides, record_session, session_of(referral, starts_at=now()))
     found = sides.readable(sides.worker)
     assert {name for name, tenants in found.items() if sides.force.id in tenants} == {DIRECTORY}
+
+
+NOT_THEIRS: dict[str, Callable[[Referral], tuple[Callable[..., object], object]]] = {
+    "write": lambda referral: (
+        write_message,
+        WriteMessage(referral_id=referral.id, body="Hello", alert=True),
+    ),
+    "read": lambda referral: (read_messages, ReadMessages(referral_id=referral.id, message_ids=())),
+    "answer": lambda referral: (
+        answer_question,
+        AnswerQuestion(referral_id=referral.id, answer="Yes", version=referral.version),
+    ),
+    "correct": lambda referral: (
+        correct_share,
+        CorrectShare(
+            referral_id=referral.id,
+            share_id=referral.id,
+            line=0,
+            value="New",
+            reason="Wrong",
+            version=referral.version,
+        ),
+    ),
+    "withdraw": lambda referral: (
+        withdraw_referral,
+        WithdrawReferral(referral_id=referral.id, reason="Not needed", version=referral.version),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOT_THEIRS)
+def test_who_may_not_see_the_case_does_nothing_about_its_referral(sides: TwoSides, what: str) -> None:
+    referral = sides.send()
+    officer = sides.officer
+    elsewhere = replace(
+        officer,
+        id=ActorId(uuid.uuid4()),
+        team="Another team",
+        permissions=officer.permissions - {Core.CASE_READ_ALL},
+    )
+    act, command = NOT_THEIRS[what](referral)
+    with sides.acting(elsewhere) as session, pytest.raises(NotVisible):
+        act(session, session.actor, command, now=now())

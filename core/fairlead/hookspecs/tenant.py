@@ -63,7 +63,7 @@ def names_to_leave_out(session: TenantSession, case: CaseFile, text: str) -> Seq
     """What in a text for a provider would tell it who or where somebody is that it must not learn of, as it is known.
 
     Asked before a message, an answer or a correction about a referral leaves. Guard hook: an exception refuses.
-    Added in 1.1.
+    Added in 1.2.
     """
     raise NotImplementedError
 
@@ -74,7 +74,7 @@ def referral_links(
 ) -> Sequence[ReferralLink]:
     """Where this actor can refer the same need to another service, after a referral ended without its work done.
 
-    At most one link for each of the services, none for those that cannot be. Display hook. Added in 1.1.
+    At most one link for each of the services, none for those that cannot be. Display hook. Added in 1.2.
     """
     raise NotImplementedError
 

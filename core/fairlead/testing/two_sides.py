@@ -161,10 +161,12 @@ class TwoSides:
     def behind(self) -> Iterator[sa.Connection]:
         """Behind the application's back: a superuser for whom no trigger fires. Committed."""
         engine = sa.create_engine(self.url.superuser_url)
-        with engine.begin() as connection:
-            connection.execute(sa.text("set local session_replication_role = replica"))
-            yield connection
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.text("set local session_replication_role = replica"))
+                yield connection
+        finally:
+            engine.dispose()
 
     def command(self, **changes: object) -> SendReferral:
         """A referral of the person in the case to the provider's service."""

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
+from fairlead.cases.lookup import own_case
 from fairlead.cases.models import CaseFile
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
@@ -131,13 +132,16 @@ def refuse_hidden_names(session: TenantSession, referral: Referral, text: str, *
 
 
 def of_either_side(session: TenantSession, actor: Actor, referral_id: uuid.UUID) -> Referral:
-    """The referral, locked, if the actor's organisation sent or received it and the actor works on referrals.
+    """The referral, locked, if the actor's organisation received it, or sent it from a case that the actor may see, and
+    the actor works on referrals.
 
     Raises `NotVisible`, `NotPermitted`.
     """
     referral = locked(session, referral_id)
     if referral is None or actor.tenant_id not in (referral.tenant_id, referral.receiver_tenant_id):
         raise NotVisible
+    if referral.tenant_id == actor.tenant_id:
+        own_case(session, actor, referral.case_id)
     if not actor.can(_MAY_WRITE[actor.tenant_id == referral.receiver_tenant_id]):
         raise NotPermitted("You need a permission to work on referrals.")
     return referral

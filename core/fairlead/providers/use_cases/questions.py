@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from fairlead.cases.access import visible_in_any_module
 from fairlead.cases.models import CaseFile
 from fairlead.cases.progress import hand_to, start_deadline, stop_deadlines
 from fairlead.identity.actor import Actor
@@ -31,14 +32,16 @@ class AnswerQuestion:
 
 
 def case_of_sent(session: TenantSession, actor: Actor, referral_id: uuid.UUID) -> CaseFile | None:
-    """The case of a referral that the actor's organisation sent, locked; None for any other.
+    """The case of a referral that the actor's organisation sent, locked; None for any other, and for one that the actor
+    may not see.
 
     Case before referral, as wherever both are locked: two people never wait for each other.
     """
+    seen = sa.true() if actor.is_system else visible_in_any_module(actor)
     return session.scalar(
         sa.select(CaseFile)
         .join(Referral, sa.and_(Referral.tenant_id == CaseFile.tenant_id, Referral.case_id == CaseFile.id))
-        .where(Referral.tenant_id == actor.tenant_id, Referral.id == referral_id)
+        .where(Referral.tenant_id == actor.tenant_id, Referral.id == referral_id, seen)
         .with_for_update(of=CaseFile)
     )
 
