@@ -192,7 +192,7 @@ def test_a_breach_is_not_pursued_and_the_panel_reads_it_without_names(
 def test_a_condition_is_changed_by_agreement(officer: Person, case: Monitored) -> None:
     state_of(officer, case.reference)
     officer.follow("Change a condition by agreement")
-    officer.fill(due_on=TODAY + timedelta(days=400), reason="A stay in hospital")
+    officer.fill(due_on=TODAY + timedelta(days=300), reason="A stay in hospital")
     officer.press_in_vain("Propose the change")
     assert officer.sees("beyond 20 weeks"), "the rules are asked before the person is"
     officer.fill(wording="Write a letter of apology, with help", due_on=TODAY + timedelta(days=80))
@@ -222,7 +222,7 @@ def test_a_condition_is_added_by_agreement(officer: Person, case: Monitored) -> 
     )  # fmt: skip
     officer.fill(
         wording="Stay out of trouble", evidence="Seen by the officer", reason="The shop asked for help in its yard",
-        due_on=TODAY + timedelta(days=400),
+        due_on=TODAY + timedelta(days=300),
     )  # fmt: skip
     officer.press_in_vain("Propose the condition")
     assert officer.sees("is more than 20 weeks away")
