@@ -67,7 +67,7 @@ def test_each_move_says_who_may_make_it_and_what_must_be_recorded(row: Transitio
         ("session-recorded", {"accepted", "completed", "ended-early", "withdrawn"}),
         ("completed", {"completed"}),
         ("ended-early", {"ended-early"}),
-        ("withdrawn", set()),  # the sender's own move: no receiver reports it
+        ("withdrawn", {"withdrawn"}),  # the sender's own move, which no receiver can make true
         ("paid", set()),
     ],
 )

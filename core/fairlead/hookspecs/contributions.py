@@ -86,9 +86,13 @@ class WorklistView:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralChange:
-    """What happened to a referral on the other side of the wall; and that our own side answered its question."""
+    """What happened to a referral on the other side of the wall; and that our own side answered or withdrew.
 
-    topic: str  # accepted, declined, asked, question-answered, waitlisted, assigned, session-recorded, completed …
+    ``topic``: accepted, declined, asked, question-answered, waitlisted, assigned, session-recorded, completed,
+    ended-early, withdrawn.
+    """
+
+    topic: str
     referral_id: uuid.UUID
     condition_id: uuid.UUID | None
     at: datetime

@@ -191,9 +191,10 @@ REFERRAL = Workflow(
 def is_told(row: Transition) -> bool:
     """Whether the module of the sender's case is told of this move, with a message to the sender's organisation.
 
-    Of all that the receiver does; and of the answer to its question, after which the module's clocks run on.
+    Of all that the receiver does; of the answer to its question, after which the module's clocks run on; and of a
+    withdrawal, after which the receiver holds nothing of the case any more.
     """
-    return row.actor == RECEIVER or row.action == "answer-question"
+    return row.actor == RECEIVER or row.action in ("answer-question", "withdraw")
 
 
 def could_have_happened(topic: str, state: str) -> bool:

@@ -4,7 +4,7 @@ Time limits tagged [design] are service standards of this product, in working da
 of the caution document: statutory clocks run from that day. The reference numbers T01 to T32; rows with a
 letter are its second legs, or ways out that it implies without numbering them.
 
-[design] rows: T05n, T06a, T10s, T11f, T12r, T14a, T14m, T14y, T15r, T17r, T22n, T24o, T24p, T25p, T26p, T24m to
+[design] rows: T05n, T06a, T10s, T11f, T12r, T14a, T14m, T14y, T15r, T15w, T17r, T22n, T24o, T24p, T25p, T26p, T24m to
 T27m, T27e, T27f, T27g, T28n, T30n, and T32 after GIVEN. The rows N01 to N07 are [design] too: the reference has none
 for what follows a penalty notice. Each names the section of the Criminal Justice and Police Act 2001 that it carries
 out.
@@ -247,6 +247,9 @@ def _after_giving() -> Iterable[Transition]:
                captures=("key_worker", "first_appointment"), starts=(FIRST_CONTACT,), stops=(ACCEPT,))
     yield _row("T15r", S.PROVIDER_REFERRAL, "reject_referral", S.GIVEN, "Decline the referral",
                "referral:answer", PROVIDER, "provider.rejected", OFFICER, captures=("reason",),
+               starts=(REFER,), stops=(ACCEPT,))
+    yield _row("T15w", S.PROVIDER_REFERRAL, "take_referral_back", S.GIVEN, "Withdraw the referral",
+               "referral:answer", OFFICER, "referral.withdrawn", OFFICER, captures=("reason",),
                starts=(REFER,), stops=(ACCEPT,))
     yield _row("T16", S.MONITORING, "record_progress", S.MONITORING, "Record progress", "progress:record",
                PROVIDER, "progress.recorded", PROVIDER, captures=("progress",), stops=(FIRST_CONTACT,))

@@ -16,11 +16,13 @@ from fairlead.providers.use_cases import (
     AskAboutReferral,
     CorrectShare,
     WaitlistReferral,
+    WithdrawReferral,
     WriteMessage,
     answer_question,
     ask_about_referral,
     correct_share,
     waitlist_referral,
+    withdraw_referral,
     write_message,
 )
 from fairlead.public import Refusal, local_day
@@ -202,3 +204,39 @@ def test_a_corrected_name_carries_on_to_the_new_end_of_a_condition_that_was_vari
         ).first()
     assert newest is not None
     assert {"identity", "identity.2", "condition.2"} <= set(newest.scopes)
+
+
+def withdraw(case: Journey) -> None:
+    shown = case.referral()
+    command = WithdrawReferral(referral_id=shown.id, reason="The course was cancelled", version=shown.version)
+    case.run(case.world.officer, withdraw_referral, command)
+    case.deliver_messages()
+
+
+def test_a_referral_that_is_taken_back_unanswered_gives_the_case_back_to_the_officer(world: World) -> None:
+    """Else it would wait for a provider that can see nothing of it any more."""
+    case = referred(world)
+    withdraw(case)
+    assert (case.case().state, case.case().holder_label) == ("GIVEN", "Test Officer")
+    assert "Provider accepts or declines" not in running(case)
+    assert "Refer to the provider" in running(case)
+    assert case.refer().case().state == "PROVIDER_REFERRAL"
+
+
+def test_a_referral_that_is_taken_back_under_way_gives_the_case_back_and_asks_for_another_way(
+    world: World,
+) -> None:
+    case = referred(world)
+    case.accept()
+    assert case.case().holder_kind == "organisation"
+    withdraw(case)
+    assert (case.case().state, case.case().holder_label) == ("MONITORING", "Test Officer")
+    assert "Refer the condition again" in running(case)
+
+
+def test_taking_a_referral_back_twice_in_the_queue_moves_the_case_once(world: World) -> None:
+    case = referred(world)
+    withdraw(case)
+    before = case.case().version
+    case.deliver_messages()
+    assert case.case().version == before

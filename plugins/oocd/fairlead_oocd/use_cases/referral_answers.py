@@ -1,5 +1,5 @@
 """What a provider did, taken into the case: accepted, declined, session, completed, ended early (T15,
-T15r, T16, T18).
+T15r, T16, T18); and that the force itself took a referral back (T15w).
 
 Runs as the platform's referral desk in the force's own tenant; the chronology names the provider's worker.
 """
@@ -26,7 +26,7 @@ from fairlead_oocd.letters.provider import provider_outcome
 from fairlead_oocd.models import Breach
 from fairlead_oocd.policy import GUARDS
 from fairlead_oocd.policy.guards_of_breach import ATTENDANCE
-from fairlead_oocd.queries.after_giving import counted, sessions_of_referral
+from fairlead_oocd.queries.after_giving import counted, open_referrals, sessions_of_referral
 from fairlead_oocd.queries.work import CaseWork, work_on
 from fairlead_oocd.use_cases.delivery import settle_condition
 from fairlead_oocd.use_cases.filing import file_letter
@@ -82,6 +82,8 @@ def take_in_referral_change(
         if work.case.holder_id == referral.receiver_tenant_id:
             summary = f"Back with the officer: {referral.receiver_name} cannot take it"
             _back_to_officer(session, work, change, summary, by=by, now=now)
+    elif change.topic == "withdrawn":
+        _taken_back(session, work, change, referral, by=by, now=now)
     elif change.topic == "session-recorded" and at(work, State.MONITORING):
         move(
             session,
@@ -97,6 +99,39 @@ def take_in_referral_change(
         _complete(session, work, change, referral, by=by, now=now)
     elif change.topic == "ended-early" and at(work, State.MONITORING):
         _end_early(session, work, change, referral, by=by, now=now)
+
+
+def _taken_back(
+    session: TenantSession,
+    work: CaseWork,
+    change: ReferralChange,
+    referral: Referral,
+    *,
+    by: By,
+    now: datetime,
+) -> None:
+    """The officer holds the case again, unless the same provider, or before any answer another one, still has a part.
+
+    A resolution that ended or was varied took its referrals back itself, and holds the case already.
+    """
+    summary = f"Back with the officer: the referral to {referral.receiver_name} was withdrawn"
+    others = [each for each in open_referrals(session, work.case) if each.id != referral.id]
+    still_there = referral.receiver_tenant_id in {each.receiver_tenant_id for each in others}
+    if at(work, State.PROVIDER_REFERRAL) and not others:
+        captured = {"reason": change.summary}
+        move(
+            session,
+            work,
+            "take_referral_back",
+            now=now,
+            by=by,
+            summary=summary,
+            captured=captured,
+        )
+    elif (
+        at(work, State.MONITORING) and work.case.holder_id == referral.receiver_tenant_id and not still_there
+    ):
+        _back_to_officer(session, work, change, summary, by=by, now=now)
 
 
 def _end_early(
