@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.cases.models import CaseChild
+from fairlead.providers.directory.models import DirectoryEntry
 from fairlead.tenancy.base import Base, TenantId, TenantOwned, Versioned, tenant_fk
 
 
@@ -25,8 +26,11 @@ class ReferralState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Service(TenantOwned, Versioned, Base):
-    """An intervention that a provider offers. The directory is readable by every organisation."""
+class Service(DirectoryEntry, Versioned, Base):
+    """An intervention that a provider offers. The directory is readable by every organisation.
+
+    What it says was approved (`fairlead.providers.directory`), but for its live capacity.
+    """
 
     __tablename__ = "service"
 
@@ -89,6 +93,7 @@ class Referral(CaseChild, Versioned, Base):
             tenant_fk("condition_id", "case_condition"),
             sa.Index("ix_referral_receiver", "receiver_tenant_id", "state", "due_on", "id"),
             sa.Index("ix_referral_sender", "tenant_id", "state", "due_on", "id"),
+            sa.Index("ix_referral_service", "service_id"),
             *more,
         )
 
