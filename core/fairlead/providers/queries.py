@@ -13,10 +13,9 @@ import sqlalchemy as sa
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
 from fairlead.providers.access import referrals_of_each_side, visible_referrals
-from fairlead.providers.models import Appointment, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.models import Appointment, Referral, ReferralShare, ReferralState
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId
-from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 
 OPEN = (ReferralState.SENT, ReferralState.ACCEPTED)
@@ -56,21 +55,6 @@ class ReferralPage:
     def hours(self) -> Decimal:
         """Hours that count so far."""
         return sum((each.hours_credited for each in self.appointments), Decimal(0))
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceRow:
-    """One entry of the directory of services."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    summary: str
-    delivery: str
-    hours: Decimal | None
-    fee_pence: int
-    provider_id: uuid.UUID
-    provider_name: str
 
 
 def list_referrals(
@@ -132,27 +116,6 @@ def referral_page(
         .limit(100)
     ).all()
     return ReferralPage(referral=referral, shares=shares, appointments=appointments, events=events)
-
-
-def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow]:
-    """Services that take referrals, of every provider, by provider and name; ``words`` narrows by name or
-    need.
-    """
-    statement = (
-        sa.select(
-            Service.id, Service.code, Service.name, Service.summary, Service.delivery, Service.hours,
-            Service.fee_pence, Tenant.id.label("provider_id"), Tenant.name.label("provider_name"),
-        )
-        .join(Tenant, Tenant.id == Service.tenant_id)
-        .where(Service.accepting.is_(True))
-        .order_by(Tenant.name, Service.name)
-    )  # fmt: skip
-    for word in words.split()[:6]:
-        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
-            word, autoescape=True
-        )
-        statement = statement.where(found)
-    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
 
 
 def hours_by_condition(session: TenantSession, case_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:

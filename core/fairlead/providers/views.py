@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
+from fairlead.providers.directory.views import bp as directory
 from fairlead.providers.forms import AnswerForm, EndForm, SessionForm, WithdrawForm
 from fairlead.providers.models import Referral, ReferralState
-from fairlead.providers.queries import VIEWS, ReferralPage, list_referrals, list_services, referral_page
+from fairlead.providers.queries import VIEWS, ReferralPage, list_referrals, referral_page
 from fairlead.providers.use_cases import answer_referral, end_referral, record_session, withdraw_referral
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
@@ -25,7 +26,7 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 PAGE = 25
 
 bp = Blueprint("providers", __name__, url_prefix="/t/<slug:tenant>", template_folder="templates")
-blueprints = (bp,)
+blueprints = (bp, directory)
 
 
 @bp.get("/referrals")
@@ -73,16 +74,6 @@ def referral(reference: str) -> ResponseReturnValue:
     """One referral: what was shared, its sessions, its chronology, and what this side can do next."""
     page = _page(reference)
     return render_template("providers/referral.html", page=page, **_context(page))
-
-
-@bp.get("/services")
-@requires(Core.REFERRAL_READ)
-def services() -> ResponseReturnValue:
-    """The directory of services of every provider."""
-    words = request.args.get("q", "").strip()[:100]
-    return render_template(
-        "providers/services.html", services=list_services(current_session(), words=words), words=words
-    )
 
 
 @bp.route("/referrals/<reference:reference>/answer", methods=["GET", "POST"])

@@ -14,8 +14,6 @@ from fairlead.tenancy.base import Base, TenantId, TenantOwned, tenant_fk
 
 WORDS = "to_tsvector('english', name || ' ' || summary)"
 """What a search by words looks through."""
-NO_START = date(9999, 12, 31)
-"""Where a service without a next start stands in an order by next start."""
 ENTRY = (
     "name", "summary", "needs", "delivery", "methods", "places", "areas", "age_from", "age_to", "sex",
     "highest_risk", "exclusions", "languages", "access", "hours", "fee_pence", "cost_pence", "payer",
