@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fairlead.tenancy.sessions import TenantSession
     from fairlead.workflow.registry import RegisteredRules
 
-HOOK_API = (1, 1)
+HOOK_API = (1, 2)
 """Version of the hook interface this core offers: (major, minor). Additions raise the minor number."""
 
 TENANT_KINDS = frozenset({"force", "provider", "agency", "commissioner"})

@@ -18,6 +18,7 @@ from fairlead.public import (
     Module,
     NavItem,
     ReferralChange,
+    Service,
     SyntheticKind,
     TenantSession,
     VictimView,
@@ -75,6 +76,14 @@ def case_links(session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
     from fairlead_oocd.steps.task_list import links_of
 
     return links_of(session, case)
+
+
+@hookimpl
+def referral_links(case: CaseFile, service: Service) -> Sequence[CaseLink]:
+    """A condition that the service delivers, while conditions are being planned: with it the referral goes out."""
+    from fairlead_oocd.steps.task_list import referral_links_of
+
+    return referral_links_of(case, service)
 
 
 @hookimpl

@@ -10,7 +10,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fairlead.cases.lookup import case_by_reference
 from fairlead.identity.permissions import Core
+from fairlead.modules.facade import current_hooks
 from fairlead.providers.directory.entry import Entry, entry_from, entry_of
 from fairlead.providers.directory.forms import CapacityForm, DecideForm, EntryForm
 from fairlead.providers.directory.models import ServiceVersion, VersionState
@@ -58,7 +60,7 @@ def service(service_id: uuid.UUID) -> ResponseReturnValue:
     """Everything an officer needs to know before referring, and what each side can do with the entry."""
     actor = current_actor()
     page = service_page(current_session(), actor, service_id)
-    entry = entry_of(page.service)
+    entry, case = entry_of(page.service), request.args.get("case", "").strip()
     return render_template(
         "providers/directory/service.html",
         page=page,
@@ -69,6 +71,7 @@ def service(service_id: uuid.UUID) -> ResponseReturnValue:
         who=who_it_is_for(entry),
         may_edit=page.service.tenant_id == actor.tenant_id and actor.can(Core.SERVICE_MANAGE),
         may_decide=page.service.commissioner_tenant_id == actor.tenant_id and actor.can(Core.SERVICE_APPROVE),
+        refer=_ways_to_refer(page.service, case) if case else (),
         crumbs=_crumbs(),
     )
 
@@ -217,6 +220,18 @@ def decide(service_id: uuid.UUID) -> ResponseReturnValue:
         except Refusal as refusal:
             _place(form, refusal)
     return _decide_page(form, found, waiting), 422
+
+
+def _ways_to_refer(found: Service, reference: str) -> list[dict[str, str]]:
+    """What the modules offer for the case that the directory was opened from. Raises `NotVisible` for any other."""
+    session, hooks = current_session(), current_hooks()
+    case = case_by_reference(session, session.actor, reference, hooks.enabled)
+    if not found.accepting or case.tenant_id != session.actor.tenant_id:
+        return []
+    return [
+        {"label": str(link.label), "url": url_for(link.endpoint, **dict[str, Any](link.values))}
+        for link in hooks.referral_links(session, case, found)
+    ]
 
 
 def state_words(state: str) -> str:

@@ -16,11 +16,11 @@ NEEDS: Mapping[str, LazyString] = {
     "mental-health": _l("Mental health"),
     "alcohol": _l("Alcohol"),
     "drugs": _l("Drugs"),
-    "money": _l("Money"),
-    "family": _l("Family and relationships"),
-    "attitudes": _l("Attitudes, thinking and behaviour"),
-    "abuse": _l("Abuse and exploitation"),
-    "learning": _l("Learning and communication"),
+    "money": _l("Money, benefits and debt"),
+    "family": _l("Children, family and relationships"),
+    "attitudes": _l("Thinking and behaviour"),
+    "abuse": _l("Abuse or exploitation"),
+    "learning": _l("Learning and neurodiversity"),
 }
 """The domains of need that questionnaires score; a module's own questionnaire uses the same keys."""
 

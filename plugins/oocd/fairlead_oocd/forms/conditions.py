@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
+from fairlead.public import Service
 from fairlead_oocd.conditions import Fault
 from fairlead_oocd.forms import words
 from fairlead_oocd.forms.deciding import required
@@ -159,6 +160,11 @@ class ConditionForm(QuestionForm):
                 "staying_at_residence": "no",
             }
         )
+
+    def start_from_directory(self, service: Service) -> None:
+        """Show the service that was found in the directory, with its hours and what it asks of the person."""
+        hours = service.hours if service.hours is not None and service.hours == int(service.hours) else None
+        self.fill({"service": str(service.id), "hours": None if hours is None else str(int(hours))})
 
     def show(self, faults: Iterable[Fault]) -> None:
         """Each fault at its field."""

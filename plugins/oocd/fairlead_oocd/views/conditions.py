@@ -29,6 +29,7 @@ from fairlead_oocd.planning import review_of
 from fairlead_oocd.policy import completion_weeks
 from fairlead_oocd.queries.conditions import (
     catalogue_on,
+    find_service,
     provider_names,
     service_of,
     services_to_choose,
@@ -72,6 +73,7 @@ def new_condition(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.fill({"due_on": usual_end(work)})
         _start_from_catalogue(form, request.args.get("intervention", ""))
+        _start_from_directory(form, request.args.get("service", ""))
     page = FormPage(
         heading=_("Add a condition"),
         submit=_("Add the condition"),
@@ -233,6 +235,15 @@ def _start_from_catalogue(form: ConditionForm, code: str) -> None:
         raise NotVisible
     provider = provider_names(session, catalogue).get(row.provider, "")
     form.start_from_catalogue(row, service_of(session, row), provider)
+
+
+def _start_from_directory(form: ConditionForm, service: str) -> None:
+    if not service:
+        return
+    try:
+        form.start_from_directory(find_service(current_session(), UUID(service)))
+    except ValueError:
+        raise NotVisible from None
 
 
 def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:
