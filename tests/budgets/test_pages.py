@@ -39,7 +39,12 @@ COUNTED = {
     ("force", "/admin/users"): 8,
     ("provider", "/referrals"): 5,
     ("provider", "/referrals/{referral}"): 8,
-    ("provider", "/services"): 4,
+    ("force", "/services"): 6,
+    ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,
+    ("force", "/services/{service}"): 6,
+    ("force", "/services/{service}/versions"): 5,
+    ("provider", "/services"): 6,
+    ("provider", "/services/own"): 4,
 }
 """Pages with lists, and the number of SQL statements each sends: session, actor, lists, and the audit of reading."""
 

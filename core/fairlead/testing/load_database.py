@@ -157,6 +157,10 @@ class LoadDatabase:
     providers: Sequence[Place]
 
 
+SERVICES = 2000
+"""Entries of the directory beside those of the forces' own providers, each with two versions."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Size:
     """What is in one force: cases, how many of each kind of thing in one, and ``laden`` rows of core's in one case."""
@@ -274,7 +278,26 @@ def _add_the_rest(
                 statement,
                 {**values, "case": found.id, "person": found.person_id, "count": size.laden},
             )
+    for statement in _DIRECTORY:
+        _run(connection, statement, {"services": SERVICES, "commissioner": forces[0].tenant_id})
     connection.execute(sa.text("vacuum analyze"))
+
+
+_DIRECTORY = (
+    """insert into service (id, version, tenant_id, code, name, summary, delivery, methods, places, needs, areas,
+       languages, fee_pence, accepting, places_free, next_start, commissioner_tenant_id)
+       select gen_random_uuid(), 1, (select id from tenant where kind = 'provider' order by slug limit 1), 'L' || n,
+       'Service ' || n, 'A course about subject' || n % 50 || ' for everybody', 'group', '{group}', '{Somewhere}',
+       array[(array['alcohol', 'drugs', 'work', 'money', 'family'])[1 + n % 5]],
+       array['E060000' || lpad((1 + n % 60)::text, 2, '0')], array[(array['en', 'pl', 'cy'])[1 + n % 3]], 0, true,
+       nullif(n % 7, 0), case when n % 4 = 0 then null else date '2026-01-01' + n % 300 end, :commissioner
+       from generate_series(1, :services) n""",
+    """insert into service_version (id, tenant_id, service_id, number, state, content, commissioner_tenant_id,
+       proposed_by, proposed_at)
+       select gen_random_uuid(), s.tenant_id, s.id, v, case v when 1 then 'approved' else 'proposed' end,
+       (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s) - 'words')), :commissioner, 'x', now()
+       from service s, generate_series(1, 2) v where s.code like 'L%'""",
+)
 
 
 def _run(connection: sa.Connection, statement: str, values: Mapping[str, object]) -> None:

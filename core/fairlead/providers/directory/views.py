@@ -43,7 +43,9 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 
 bp = Blueprint("directory", __name__, url_prefix="/t/<slug:tenant>/services", template_folder="../templates")
 
-ON_THE_PAGE = tuple(name for name in FIELDS if name not in {"name", "sex", "age_from", "age_to", "delivery"})
+ON_THE_PAGE = tuple(
+    name for name in FIELDS if name not in {"name", "summary", "sex", "age_from", "age_to", "delivery"}
+)
 
 
 @bp.get("")
