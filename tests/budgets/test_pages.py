@@ -89,7 +89,6 @@ LONG = 1000
 MOST = 30_000
 """Rows of a table that one step may look at: each word of a name is a stretch of more than a million keys."""
 NOT_LONG = {
-    "service",
     "membership",
     "person_grant",
     "tenant_module",

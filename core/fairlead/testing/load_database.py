@@ -140,6 +140,7 @@ class Place:
     case: str = ""
     person: str = ""
     referral: str = ""
+    service: str = ""
     states: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -278,16 +279,23 @@ def _add_the_rest(
                 statement,
                 {**values, "case": found.id, "person": found.person_id, "count": size.laden},
             )
+    lister = connection.scalar(
+        sa.text(
+            "insert into tenant (id, slug, name, kind, demo)"
+            " values (gen_random_uuid(), 'provider-of-many', 'Provider', 'provider', true) returning id"
+        )
+    )
     for statement in _DIRECTORY:
-        _run(connection, statement, {"services": SERVICES, "commissioner": forces[0].tenant_id})
+        known = {"services": SERVICES, "commissioner": forces[0].tenant_id, "lister": lister}
+        _run(connection, statement, known)
     connection.execute(sa.text("vacuum analyze"))
 
 
 _DIRECTORY = (
     """insert into service (id, version, tenant_id, code, name, summary, delivery, methods, places, needs, areas,
        languages, fee_pence, accepting, places_free, next_start, commissioner_tenant_id)
-       select gen_random_uuid(), 1, (select id from tenant where kind = 'provider' order by slug limit 1), 'L' || n,
-       'Service ' || n, 'A course about subject' || n % 50 || ' for everybody', 'group', '{group}', '{Somewhere}',
+       select gen_random_uuid(), 1, :lister, 'L' || n,
+       'Service ' || lpad(n::text, 4, '0'), 'A course about subject' || n % 50 || ' for everybody', 'group', '{group}', '{Somewhere}',
        array[(array['alcohol', 'drugs', 'work', 'money', 'family'])[1 + n % 5]],
        array['E060000' || lpad((1 + n % 60)::text, 2, '0')], array[(array['en', 'pl', 'cy'])[1 + n % 3]], 0, true,
        nullif(n % 7, 0), case when n % 4 = 0 then null else date '2026-01-01' + n % 300 end, :commissioner
@@ -297,6 +305,9 @@ _DIRECTORY = (
        select gen_random_uuid(), s.tenant_id, s.id, v, case v when 1 then 'approved' else 'proposed' end,
        (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s) - 'words')), :commissioner, 'x', now()
        from service s, generate_series(1, 2) v where s.code like 'L%'""",
+    """update referral r set service_id = s.id
+       from (select id, row_number() over (order by code) n from service where code like 'L%') s
+       where s.n = 1 + abs(hashtext(r.id::text)) % :services and abs(hashtext(r.reference)) % 50 <> 0""",
 )
 
 
@@ -357,6 +368,10 @@ def _place(connection: sa.Connection, force: Force, who: str, states: Sequence[s
         ),
         known,
     )
+    service = connection.scalar(
+        sa.text("select s.id from service s join tenant t on t.id = s.tenant_id where t.slug = :slug"),
+        {"slug": f"provider-{force.slug}"},
+    )
     slug = force.slug if who == "reader" else f"provider-{force.slug}"
     return Place(
         slug=slug,
@@ -364,5 +379,6 @@ def _place(connection: sa.Connection, force: Force, who: str, states: Sequence[s
         case=laden.reference,
         person=str(laden.person_id),
         referral=str(referral),
+        service=str(service),
         states={row.state: row.reference for row in rows},
     )
