@@ -41,7 +41,7 @@ COUNTED = {
     ("provider", "/referrals/{referral}"): 8,
     ("force", "/services"): 6,
     ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,
-    ("force", "/services/{service}"): 6,
+    ("force", "/services/{service}"): 7,
     ("force", "/services/{service}/versions"): 5,
     ("provider", "/services"): 6,
     ("provider", "/services/own"): 4,
