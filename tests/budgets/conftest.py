@@ -29,11 +29,15 @@ class Reader:
 
     def get(self, path: str) -> str:
         """A page inside the organisation. ``{case}``, ``{person}`` and ``{referral}`` stand for the laden ones,
-        ``{states[X]}`` for a case in that state.
+        ``{service}`` for that of the place's provider, ``{states[X]}`` for a case in that state.
         """
         place = self.place
         address = path.format(
-            case=place.case, person=place.person, referral=place.referral, states=place.states
+            case=place.case,
+            person=place.person,
+            referral=place.referral,
+            service=place.service,
+            states=place.states,
         )
         answer = self.client.get(f"/t/{place.slug}{address}")
         assert answer.status_code == 200, f"{address}: {answer.status_code}"

@@ -39,7 +39,12 @@ COUNTED = {
     ("force", "/admin/users"): 8,
     ("provider", "/referrals"): 12,
     ("provider", "/referrals/{referral}"): 9,
-    ("provider", "/services"): 4,
+    ("force", "/services"): 6,
+    ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,
+    ("force", "/services/{service}"): 7,
+    ("force", "/services/{service}/versions"): 5,
+    ("provider", "/services"): 6,
+    ("provider", "/services/own"): 4,
 }
 """Pages with lists, and the number of SQL statements each sends: session, actor, lists, and the audit of reading."""
 
@@ -96,7 +101,6 @@ LONG = 1000
 MOST = 30_000
 """Rows of a table that one step may look at: each word of a name is a stretch of more than a million keys."""
 NOT_LONG = {
-    "service",
     "membership",
     "person_grant",
     "tenant_module",

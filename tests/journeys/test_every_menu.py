@@ -47,6 +47,7 @@ def fits(person: Person, path: str) -> None:
         "administrator@northmoor.example",
         "auditor@northmoor.example",
         "dpo@northmoor.example",
+        "commissioning@northmoor.example",
         "worker@tidewell.example",
         "manager@tidewell.example",
         "worker@saltby.example",

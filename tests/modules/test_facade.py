@@ -31,7 +31,7 @@ from fairlead.identity.actor import Actor
 from fairlead.modules.facade import TenantHooks, WrongContribution
 from fairlead.modules.manifest import Module
 from fairlead.modules.registry import Registry, in_force
-from fairlead.providers.models import Referral
+from fairlead.providers.models import Referral, Service
 from fairlead.public import hookimpl
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId
@@ -44,6 +44,7 @@ PERMISSION = "core:case:read"
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 CASE = CaseFile(id=uuid.uuid4(), module="first", reference="X-26-2222")
+SERVICE = Service(id=uuid.uuid4(), code="S", name="A service")
 CHANGE = ReferralChange(
     topic="accepted", referral_id=uuid.uuid4(), condition_id=None, at=datetime(2026, 3, 2, tzinfo=UTC),
     actor_id=uuid.uuid4(), actor_name="a", actor_organisation="b", summary="c",
@@ -92,6 +93,10 @@ class Good:
     def case_links(self, session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
         link = CaseLink(endpoint="a.b", values={}, label="L", permission=PERMISSION, order=self.order)
         return (link, replace(link, permission="core:audit:read"))
+
+    @hookimpl
+    def service_links(self, session: TenantSession, case: CaseFile, service: Service) -> Sequence[CaseLink]:
+        return self.case_links(session, case)
 
     @hookimpl
     def worklist_views(self, session: TenantSession, today: date) -> Sequence[WorklistView]:
@@ -150,6 +155,10 @@ class Failing:
         return [SECRET]  # type: ignore[list-item]  # what a module without types may do
 
     @hookimpl
+    def service_links(self, session: TenantSession, case: CaseFile, service: Service) -> Sequence[CaseLink]:
+        raise ValueError(SECRET)
+
+    @hookimpl
     def worklist_views(self, session: TenantSession, today: date) -> Sequence[WorklistView]:
         raise ValueError(SECRET)
 
@@ -204,6 +213,9 @@ def test_contributions_carry_their_module_and_come_in_their_order(session: Tenan
     assert [item.module for item in hooks.nav_items(session)] == ["second", "first", "third"]
     assert [panel.module for panel in hooks.case_panels(session, CASE)] == ["second", "first", "third"]
     assert [link.module for link in hooks.case_links(session, CASE)] == ["second", "first", "third"]
+    assert [link.module for link in hooks.service_links(session, CASE, SERVICE)] == [
+        "second", "first", "third",
+    ]  # fmt: skip
     assert [tab.module for tab in hooks.worklist_views(session, DAY)] == ["second", "first", "third"]
     assert [found.sought_at.day for found in hooks.victim_views(session, CASE)] == [2, 5, 9]
     assert hooks.person_flags(session, uuid.uuid4()) == ("Interpreter needed",)
@@ -242,11 +254,12 @@ def test_a_failing_display_hook_is_left_out_and_logged_without_content(session: 
         assert [item.module for item in hooks.nav_items(session)] == ["second"]
         assert [panel.module for panel in hooks.case_panels(session, CASE)] == ["second"]
         assert [link.module for link in hooks.case_links(session, CASE)] == ["second"]
+        assert [link.module for link in hooks.service_links(session, CASE, SERVICE)] == ["second"]
         assert [tab.title for tab in hooks.worklist_views(session, DAY)] == ["Due on 2026-03-02"]
         assert hooks.person_flags(session, uuid.uuid4()) == ("Interpreter needed",)
     assert [(entry["hook"], entry["module"]) for entry in logged] == [
-        ("nav_items", "first"), ("case_panels", "first"), ("case_links", "first"), ("worklist_views", "first"),
-        ("person_flags", "first"),
+        ("nav_items", "first"), ("case_panels", "first"), ("case_links", "first"), ("service_links", "first"),
+        ("worklist_views", "first"), ("person_flags", "first"),
     ]  # fmt: skip
     assert SECRET not in str(logged)
     assert (

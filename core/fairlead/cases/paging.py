@@ -19,7 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar  # Any: columns and rows are 
 
 import sqlalchemy as sa
 
-Value = date | datetime | str
+Value = date | datetime | str | int
 
 
 class Keyed(Protocol):
@@ -95,7 +95,7 @@ def cursor_from(arguments: Mapping[str, str], order: Order) -> Cursor | None:
 def cursor_at(row: Keyed, order: Order) -> str:
     """The cursor that continues from ``row``."""
     value = getattr(row, order.attribute)
-    written = value if isinstance(value, str) else value.isoformat()
+    written = value.isoformat() if isinstance(value, date) else str(value)
     plain = f"{order.name}|{row.id}|{written}"
     return base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode("ascii")
 

@@ -18,7 +18,7 @@ from fairlead.hookspecs.contributions import (
     VictimView,
     WorklistView,
 )
-from fairlead.providers.models import Referral
+from fairlead.providers.models import Referral, Service
 from fairlead.tenancy.sessions import TenantSession
 
 hookspec = pluggy.HookspecMarker("fairlead")
@@ -39,6 +39,16 @@ def case_panels(session: TenantSession, case: CaseFile) -> Sequence[CasePanel]:
 @hookspec
 def case_links(session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
     """What this actor can do next with this case, for case page and worklists. Display hook. Added in 1.0."""
+    raise NotImplementedError
+
+
+@hookspec
+def service_links(session: TenantSession, case: CaseFile, service: Service) -> Sequence[CaseLink]:
+    """How this actor refers the person of this case to a service of the directory, where the case allows it now.
+
+    Asked for on the page of a service that takes referrals, when it was opened from a case. Display hook.
+    Added in 1.2.
+    """
     raise NotImplementedError
 
 

@@ -35,6 +35,7 @@ class Core(StrEnum):
     REFERRAL_SEND = "core:referral:send"
     RULE_READ = "core:rule:read"
     ROLE_MANAGE = "core:role:manage"
+    SERVICE_APPROVE = "core:service:approve"
     SERVICE_MANAGE = "core:service:manage"
     SHARING_READ = "core:sharing:read"
     USER_MANAGE = "core:user:manage"
@@ -66,6 +67,7 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.REFERRAL_SEND: _("Send referrals"),
     Core.ROLE_MANAGE: _("Define what each role may do, and give any role"),
     Core.RULE_READ: _("Read the rules and try them on facts"),
+    Core.SERVICE_APPROVE: _("Approve changes of the services that the organisation commissions"),
     Core.SERVICE_MANAGE: _("Manage the services on offer"),
     Core.SHARING_READ: _("Read what is shared with whom"),
     Core.USER_MANAGE: _("Add people, give roles, reset sign-in"),
@@ -83,6 +85,7 @@ _CASEWORK = frozenset(
 )  # fmt: skip
 _POLICE = frozenset({"force"})
 _PROVIDER = frozenset({"provider"})
+_COMMISSIONING = frozenset({"force", "commissioner"})
 _ANY = frozenset({"force", "provider", "agency", "commissioner"})
 
 CORE_ROLES: tuple[DefaultRole, ...] = (
@@ -103,6 +106,12 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
             Core.WORKLIST_SHARE,
         },
         tenant_kinds=_POLICE,
+    ),
+    DefaultRole(
+        key="commissioning-lead",
+        title="Commissioning lead",
+        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
+        tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(
         key="administrator",

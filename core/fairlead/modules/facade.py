@@ -30,7 +30,7 @@ from fairlead.hookspecs.contributions import (
 from fairlead.modules.manifest import CaseKind
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import registry
-from fairlead.providers.models import Referral
+from fairlead.providers.models import Referral, Service
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
@@ -63,6 +63,11 @@ class TenantHooks:
     def case_links(self, session: TenantSession, case: CaseFile) -> tuple[CaseLink, ...]:
         """The steps on this case that this actor may take, in order."""
         links = self._stamped("case_links", CaseLink, session=session, case=case)
+        return tuple(link for link in links if session.actor.can(link.permission) and _exists(link.endpoint))
+
+    def service_links(self, session: TenantSession, case: CaseFile, service: Service) -> tuple[CaseLink, ...]:
+        """How this actor refers the person of this case to this service now, in order."""
+        links = self._stamped("service_links", CaseLink, session=session, case=case, service=service)
         return tuple(link for link in links if session.actor.can(link.permission) and _exists(link.endpoint))
 
     def worklist_views(self, session: TenantSession, today: date) -> tuple[WorklistView, ...]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.cases.models import CaseChild
+from fairlead.providers.directory.models import DirectoryEntry
 from fairlead.tenancy.base import Base, TenantId, TenantOwned, Versioned, tenant_fk
 
 
@@ -45,8 +46,11 @@ class MessageKind(StrEnum):
     CHANGE = "change"
 
 
-class Service(TenantOwned, Versioned, Base):
-    """An intervention that a provider offers. The directory is readable by every organisation."""
+class Service(DirectoryEntry, Versioned, Base):
+    """An intervention that a provider offers. The directory is readable by every organisation.
+
+    What it says was approved (`fairlead.providers.directory`), but for its live capacity.
+    """
 
     __tablename__ = "service"
 
@@ -142,6 +146,7 @@ class Referral(CaseChild, Versioned, Base):
                 "due_on",
                 postgresql_where=sa.text(unread.format("sender")),
             ),
+            sa.Index("ix_referral_of_service", "service_id"),
             *more,
         )
 

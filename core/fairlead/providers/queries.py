@@ -115,19 +115,6 @@ def services_elsewhere(session: TenantSession, referral: Referral) -> list[Servi
     return [ServiceRow(**row) for row in session.execute(statement.limit(20)).mappings()]
 
 
-def list_services(session: TenantSession, *, words: str = "") -> list[ServiceRow]:
-    """Services that take referrals, of every provider, by provider and name; ``words`` narrows by name or
-    need.
-    """
-    statement = _directory()
-    for word in words.split()[:6]:
-        found = Service.name.icontains(word, autoescape=True) | Service.summary.icontains(
-            word, autoescape=True
-        )
-        statement = statement.where(found)
-    return [ServiceRow(**row) for row in session.execute(statement).mappings()]
-
-
 def _directory() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 import sqlalchemy as sa
 
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.identity.actor import Actor
+from fairlead.providers.directory.entry import Entry
+from fairlead.providers.directory.use_cases import install_entry
 from fairlead.providers.models import Service
 from fairlead.refusals import Refusal
 from fairlead.tenancy.base import TenantId, TenantOwned
@@ -49,17 +50,12 @@ class RecordAgreement:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishService:
-    """An intervention for the directory that every organisation can read."""
+    """An intervention for the directory that every organisation can read, and who commissions it."""
 
     code: str
-    name: str
-    summary: str
-    delivery: str
-    places: tuple[str, ...]
-    needs: tuple[str, ...]
-    hours: Decimal | None
-    fee_pence: int
+    entry: Entry
     accepting: bool
+    commissioner_tenant_id: TenantId | None = None
 
 
 def ensure_organisation(
@@ -144,22 +140,22 @@ def record_agreement(
 def publish_service(
     session: TenantSession, actor: Actor, command: PublishService, *, now: datetime
 ) -> tuple[Service, list[str]]:
-    """Put a service in the directory, or change the one with that code."""
-    del now  # the directory shows what is offered, not since when
+    """Put a service in the directory, or change the one with that code. Raises `Refusal` for an impossible entry."""
     row = session.scalar(
         sa.select(Service).where(Service.tenant_id == actor.tenant_id, Service.code == command.code)
     ) or Service(code=command.code)
     values: dict[str, object] = {
-        "name": command.name,
-        "summary": command.summary,
-        "delivery": command.delivery,
-        "places": list(command.places),
-        "needs": list(command.needs),
-        "hours": command.hours,
-        "fee_pence": command.fee_pence,
         "accepting": command.accepting,
+        "commissioner_tenant_id": command.commissioner_tenant_id,
     }
-    return row, _save(session, actor, row, values, action="core.service.published", what="service")
+    outside = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in outside:
+        setattr(row, name, values[name])
+    changed = [*install_entry(session, actor, row, command.entry, now=now), *outside]
+    if changed:
+        session.flush()
+        _note_change(session, row, changed, action="core.service.published", what="service")
+    return row, changed
 
 
 def _save(
@@ -181,6 +177,13 @@ def _save(
     row.tenant_id = actor.tenant_id
     session.add(row)
     session.flush()
+    _note_change(session, row, changed, action=action, what=what)
+    return changed or list(values)
+
+
+def _note_change(
+    session: TenantSession, row: TenantOwned, changed: Sequence[str], *, action: str, what: str
+) -> None:
     record(
         session,
         Operation.SECURITY,
@@ -190,4 +193,3 @@ def _save(
         field_names=changed,
         purpose="administration",
     )
-    return changed or list(values)

@@ -148,6 +148,7 @@ class Place:
     case: str = ""
     person: str = ""
     referral: str = ""
+    service: str = ""
     states: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -163,6 +164,10 @@ class LoadDatabase:
     forces: Sequence[Force]
     places: Sequence[Place]
     providers: Sequence[Place]
+
+
+SERVICES = 2000
+"""Entries of the directory beside those of the forces' own providers, each with two versions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +287,36 @@ def _add_the_rest(
                 statement,
                 {**values, "case": found.id, "person": found.person_id, "count": size.laden},
             )
+    lister = connection.scalar(
+        sa.text(
+            "insert into tenant (id, slug, name, kind, demo)"
+            " values (gen_random_uuid(), 'provider-of-many', 'Provider', 'provider', true) returning id"
+        )
+    )
+    for statement in _DIRECTORY:
+        known = {"services": SERVICES, "commissioner": forces[0].tenant_id, "lister": lister}
+        _run(connection, statement, known)
     connection.execute(sa.text("vacuum analyze"))
+
+
+_DIRECTORY = (
+    """insert into service (id, version, tenant_id, code, name, summary, delivery, methods, places, needs, areas,
+       languages, fee_pence, accepting, places_free, next_start, commissioner_tenant_id)
+       select gen_random_uuid(), 1, :lister, 'L' || n,
+       'Service ' || lpad(n::text, 4, '0'), 'A course about subject' || n % 50 || ' for everybody', 'group', '{group}', '{Somewhere}',
+       array[(array['alcohol', 'drugs', 'work', 'money', 'family'])[1 + n % 5]],
+       array['E060000' || lpad((1 + n % 60)::text, 2, '0')], array[(array['en', 'pl', 'cy'])[1 + n % 3]], 0, true,
+       nullif(n % 7, 0), case when n % 4 = 0 then null else date '2026-01-01' + n % 300 end, :commissioner
+       from generate_series(1, :services) n""",
+    """insert into service_version (id, tenant_id, service_id, number, state, content, commissioner_tenant_id,
+       proposed_by, proposed_at)
+       select gen_random_uuid(), s.tenant_id, s.id, v, case v when 1 then 'approved' else 'proposed' end,
+       (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s) - 'words')), :commissioner, 'x', now()
+       from service s, generate_series(1, 2) v where s.code like 'L%'""",
+    """update referral r set service_id = s.id
+       from (select id, row_number() over (order by code) n from service where code like 'L%') s
+       where s.n = 1 + abs(hashtext(r.id::text)) % :services and abs(hashtext(r.reference)) % 50 <> 0""",
+)
 
 
 def _run(connection: sa.Connection, statement: str, values: Mapping[str, object]) -> None:
@@ -345,6 +379,10 @@ def _place(connection: sa.Connection, force: Force, who: str, states: Sequence[s
         ),
         known,
     )
+    service = connection.scalar(
+        sa.text("select s.id from service s join tenant t on t.id = s.tenant_id where t.slug = :slug"),
+        {"slug": f"provider-{force.slug}"},
+    )
     slug = force.slug if who == "reader" else f"provider-{force.slug}"
     return Place(
         slug=slug,
@@ -352,5 +390,6 @@ def _place(connection: sa.Connection, force: Force, who: str, states: Sequence[s
         case=laden.reference,
         person=str(laden.person_id),
         referral=str(referral),
+        service=str(service),
         states={row.state: row.reference for row in rows},
     )

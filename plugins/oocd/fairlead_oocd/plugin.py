@@ -21,6 +21,7 @@ from fairlead.public import (
     Referral,
     ReferralChange,
     ReferralLink,
+    Service,
     SyntheticKind,
     TenantSession,
     VictimView,
@@ -78,6 +79,14 @@ def case_links(session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
     from fairlead_oocd.steps.task_list import links_of
 
     return links_of(session, case)
+
+
+@hookimpl
+def service_links(case: CaseFile, service: Service) -> Sequence[CaseLink]:
+    """A condition that the service delivers, while conditions are being planned: with it the referral goes out."""
+    from fairlead_oocd.steps.task_list import service_links_of
+
+    return service_links_of(case, service)
 
 
 @hookimpl

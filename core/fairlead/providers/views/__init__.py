@@ -1,8 +1,9 @@
 """Referral pages of both sides: the lists, one referral, what can be done with it; and the directory of services."""
 
+from fairlead.providers.directory.views import bp as directory
 from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
-blueprints = (bp,)
+blueprints = (bp, directory)
 
 __all__ = ["assigning", "blueprints", "lists", "referral"]

@@ -1,4 +1,4 @@
-"""The list of referrals and the directory of services."""
+"""The list of referrals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
 from fairlead.providers.list_page import list_context
 from fairlead.providers.lists import filter_from, memory_key, read_referrals
-from fairlead.providers.queries import list_services
 from fairlead.providers.views.blueprint import bp
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
@@ -39,13 +38,3 @@ def referrals() -> ResponseReturnValue:
         )
     context = list_context(session, actor, g.enabled_modules, wanted, page, today=today)
     return render_template("providers/referrals.html", **context)
-
-
-@bp.get("/services")
-@requires(Core.REFERRAL_READ)
-def services() -> ResponseReturnValue:
-    """The directory of services of every provider."""
-    words = request.args.get("q", "").strip()[:100]
-    return render_template(
-        "providers/services.html", services=list_services(current_session(), words=words), words=words
-    )

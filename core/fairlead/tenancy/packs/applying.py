@@ -90,7 +90,7 @@ def _contents(database: Database, pack: Pack, *, demo: bool) -> list[Change]:
                 *_modules(session, loader, pack, now),
                 *_settings(session, loader, pack, now),
                 *_agreements(session, loader, pack, ids, now),
-                *_services(session, loader, pack, now),
+                *_services(session, loader, pack, ids, now),
             ]
     except Refusal as refusal:
         raise PackError([f"{pack.folder}: {refusal.message}"]) from refusal
@@ -189,18 +189,21 @@ def _command(agreement: Agreement, partner: TenantId) -> RecordAgreement:
     )
 
 
-def _services(session: TenantSession, loader: Actor, pack: Pack, now: datetime) -> Iterator[Change]:
-    for service in pack.services:
+def _services(
+    session: TenantSession, loader: Actor, pack: Pack, ids: dict[str, TenantId], now: datetime
+) -> Iterator[Change]:
+    for number, service in enumerate(pack.services):
+        if service.commissioner is not None and service.commissioner not in ids:
+            problem = (
+                f"{pack.folder}: services[{number}].commissioner: there is no organisation"
+                f" {service.commissioner!r} yet; apply its pack first, or the folder that holds both"
+            )
+            raise PackError([problem])
         command = PublishService(
             code=service.code,
-            name=service.name,
-            summary=service.summary,
-            delivery=service.delivery,
-            places=service.places,
-            needs=service.needs,
-            hours=service.hours,
-            fee_pence=service.fee_pence,
+            entry=service.entry,
             accepting=service.accepting,
+            commissioner_tenant_id=ids[service.commissioner] if service.commissioner else None,
         )
         _, changed = publish_service(session, loader, command, now=now)
         if changed:

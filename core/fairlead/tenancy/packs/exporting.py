@@ -11,6 +11,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
+from fairlead.providers.directory.entry import entry_of
 from fairlead.providers.models import Service
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.models import SharingAgreement, Tenant, TenantModule, TenantSetting
@@ -34,7 +35,7 @@ def export_pack(database: Database, slug: str) -> str:
         sections += _modules(session)
         sections += _settings(session)
         sections += _agreements(session, slugs)
-        sections += _services(session)
+        sections += _services(session, slugs)
     return "\n".join(sections)
 
 
@@ -72,19 +73,15 @@ def _agreements(session: TenantSession, slugs: Mapping[object, str]) -> Iterable
         yield _section("[[sharing_agreements]]", fields)
 
 
-def _services(session: TenantSession) -> Iterable[str]:
+def _services(session: TenantSession, slugs: Mapping[object, str]) -> Iterable[str]:
     mine = Service.tenant_id == session.actor.tenant_id
     for row in session.scalars(sa.select(Service).where(mine).order_by(Service.code)):
+        commissioner = slugs[row.commissioner_tenant_id] if row.commissioner_tenant_id else None
         fields = {
             "code": row.code,
-            "name": row.name,
-            "summary": row.summary,
-            "delivery": row.delivery,
-            "places": row.places,
-            "needs": row.needs,
-            "hours": row.hours,
-            "fee_pence": row.fee_pence,
+            **entry_of(row).columns(),
             "accepting": row.accepting,
+            "commissioner": commissioner,
         }
         yield _section("[[services]]", fields)
 

@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from fairlead.modules.registry import registry
+from fairlead.providers.directory.areas import area_code
+from fairlead.providers.directory.entry import OLDEST, Entry
+from fairlead.providers.directory.words import language_code
 from fairlead.tenancy.models import TenantKind
 from fairlead.workflow.decisions import Rank
 
@@ -102,6 +105,31 @@ class OfferedService(_Part):
     hours: Annotated[Decimal, Field(gt=0, strict=False)] | None = None
     fee_pence: Annotated[int, Field(ge=0)] = 0
     accepting: bool = True
+    commissioner: Text | None = None
+    methods: tuple[Literal["individual", "group", "online", "telephone", "activity"], ...] = Field(
+        default=(), strict=False
+    )
+    areas: tuple[Text, ...] = Field(default=(), strict=False)
+    age_from: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
+    age_to: Annotated[int, Field(ge=0, le=OLDEST)] | None = None
+    sex: Literal["", "female", "male"] = ""
+    highest_risk: Literal["", "low", "medium", "high"] = ""
+    exclusions: Text | Literal[""] = ""
+    languages: tuple[Text, ...] = Field(default=(), strict=False)
+    access: tuple[Literal["step-free", "remote", "evenings", "weekends"], ...] = Field(
+        default=(), strict=False
+    )
+    cost_pence: Annotated[int, Field(ge=0)] = 0
+    payer: Literal["", "commissioner", "provider", "other"] = ""
+    contract_reference: Text | Literal[""] = ""
+    contract_from: date | None = None
+    contract_to: date | None = None
+
+    @property
+    def entry(self) -> Entry:
+        """What the directory is to say of it. The main way of delivery is the first of ``methods``."""
+        values = self.model_dump(exclude={"code", "accepting", "commissioner"})
+        return Entry(**{**values, "methods": tuple(dict.fromkeys((self.delivery, *self.methods)))})
 
 
 class DemoUser(_Part):
@@ -239,6 +267,13 @@ def _contradictions(file: Path, parsed: _PackFile) -> Iterator[str]:
             f"{file}: services: only an organisation of kind 'provider' offers services;"
             f" this is a {parsed.tenant.kind}"
         )
+    for number, service in enumerate(parsed.services):
+        for area in service.areas:
+            if area_code(area) != area:
+                yield f"{file}: services[{number}].areas: {area!r} is no code of a local authority or country"
+        for language in service.languages:
+            if language_code(language) != language:
+                yield f"{file}: services[{number}].languages: {language!r} is no code of a language"
     yield from _repeats(file, "services", "code", [service.code for service in parsed.services])
     references = [agreement.reference for agreement in parsed.sharing_agreements]
     yield from _repeats(file, "sharing_agreements", "reference", references)

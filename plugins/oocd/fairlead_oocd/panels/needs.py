@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from fairlead.public import CaseAssessment, CasePanel, TenantSession, latest_assessments
 from fairlead_oocd.panels.cards import Row
 from fairlead_oocd.policy.needs import GREAT, Need, Suggestion, ranked_needs, suggest
-from fairlead_oocd.queries.work import CaseWork, services_on_offer
+from fairlead_oocd.queries.services import services_on_offer
+from fairlead_oocd.queries.work import CaseWork
 from fairlead_oocd.questionnaires import (
     ALCOHOL,
     ALCOHOL_POSITIVE,
@@ -40,9 +41,8 @@ def needs_panel(session: TenantSession, work: CaseWork) -> Sequence[CasePanel]:
 def suggestion_rows(session: TenantSession, work: CaseWork) -> Sequence[Row]:
     """Interventions on offer for this person's needs, best first, each with the reason and the way to plan it."""
     needs = needs_found(session, work)
-    if not needs:
-        return []
-    return [_suggestion_row(each, work.case.reference) for each in suggest(needs, services_on_offer(session))]
+    offered = services_on_offer(session, [need.domain for need in needs]) if needs else ()
+    return [_suggestion_row(each, work.case.reference) for each in suggest(needs, offered)]
 
 
 def needs_found(session: TenantSession, work: CaseWork) -> Sequence[Need]:

@@ -23,7 +23,6 @@ from fairlead.public import (
     Person,
     Referral,
     ReferralState,
-    Service,
     SettingInForce,
     Tenant,
     TenantSession,
@@ -45,7 +44,6 @@ from fairlead_oocd.models import (
 )
 from fairlead_oocd.parameters import CATALOGUE, Parameters, parse_parameters
 from fairlead_oocd.policy.gravity import GravityTables
-from fairlead_oocd.policy.needs import ServiceOnOffer
 from fairlead_oocd.policy.similar_cases import SimilarCases
 
 MODULE = "oocd"
@@ -269,20 +267,6 @@ def _similar(own: Resolution, since: date, until: date) -> sa.Select[str | None,
 def text_setting(session: TenantSession, key: str, on: date) -> str:
     """A text that the organisation set for the module, '' where it has not."""
     return str(settings_in_force(session, MODULE, on)[key].value or "")
-
-
-def services_on_offer(session: TenantSession) -> Sequence[ServiceOnOffer]:
-    """Every service that accepts referrals, with the domains of need it says it is for."""
-    rows = session.execute(
-        sa.select(Service.id, Service.name, Service.needs, Tenant.name.label("provider"))
-        .join(Tenant, Tenant.id == Service.tenant_id)
-        .where(Service.accepting.is_(True))
-        .order_by(Service.name, Service.id)
-    )
-    return [
-        ServiceOnOffer(key=str(row.id), title=row.name, provider=row.provider, needs=frozenset(row.needs))
-        for row in rows
-    ]
 
 
 def contact_points(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
-from fairlead.public import CaseFile, CaseLink, Core, NavItem, Result, TenantSession, local_day
+from fairlead.public import CaseFile, CaseLink, Core, NavItem, Result, Service, TenantSession, local_day
 from fairlead_oocd.case_facts import facts_for
 from fairlead_oocd.disposals import PENALTY_NOTICES
 from fairlead_oocd.documents.kinds import Kind
@@ -52,6 +52,21 @@ def links_of(session: TenantSession, case: CaseFile) -> Sequence[CaseLink]:
     work = work_shown(session, case, local_day(datetime.now(UTC)))
     steps = _Steps(session, work)
     return tuple(steps.all())
+
+
+def service_links_of(case: CaseFile, service: Service) -> Sequence[CaseLink]:
+    """The condition that a service of the directory would deliver, while conditions of this case are planned."""
+    if case.kind != KIND or case.state != State.CONDITION_PLANNING:
+        return ()
+    return (
+        CaseLink(
+            endpoint="oocd.new_condition",
+            values={"reference": case.reference, "service": str(service.id)},
+            label=_("Refer: add it to the conditions of %(reference)s", reference=case.reference),
+            permission=Oocd.SUBMIT,
+            order=10,
+        ),
+    )
 
 
 class _Steps(StepsAfterGiving):

@@ -21,7 +21,8 @@ from fairlead_oocd.forms.giving import (
 from fairlead_oocd.outcomes import codes_for, outcomes_to_choose
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.policy.needs import ServiceOnOffer
-from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, services_on_offer
+from fairlead_oocd.queries.conditions import offered_service
+from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 from fairlead_oocd.sharing import pieces_for
 from fairlead_oocd.use_cases.delivery import (
     close_case,
@@ -191,10 +192,13 @@ def _other_service(session: TenantSession, asked: str, item: ConditionOnCase) ->
     """The service in the address, unless it is the one of the plan. Raises `NotVisible` where it is not on offer."""
     if not asked or (item.detail is not None and asked == str(item.detail.service_id)):
         return None
-    found = next((service for service in services_on_offer(session) if service.key == asked), None)
-    if found is None:
-        raise NotVisible
-    return found
+    try:
+        service, provider = offered_service(session, UUID(asked))
+    except ValueError:
+        raise NotVisible from None
+    return ServiceOnOffer(
+        key=str(service.id), title=service.name, provider=provider.name, needs=frozenset(service.needs)
+    )
 
 
 def _completed_so_far(work: CaseWork) -> dict[str, object]:

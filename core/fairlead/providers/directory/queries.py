@@ -1,0 +1,304 @@
+"""Reading the directory: a list that is searched, one entry with what it rests on, versions, and what waits."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any  # columns of several types
+
+import sqlalchemy as sa
+
+from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_text, sliced
+from fairlead.identity.actor import Actor
+from fairlead.providers.directory.areas import serving
+from fairlead.providers.directory.models import ServiceVersion, VersionState
+from fairlead.providers.models import Appointment, Referral, ReferralState, Service
+from fairlead.refusals import NotVisible
+from fairlead.tenancy.base import TenantId, among
+from fairlead.tenancy.models import Tenant
+from fairlead.tenancy.sessions import TenantSession
+
+ON_A_PAGE = 25
+FEWEST_REFERRALS = 10
+"""Evidence that rests on fewer is not shown."""
+MOST_WORDS = 6
+
+ORDERS: Mapping[str, Order] = {
+    "name": Order(name="name", attribute="name", read=read_text),
+    "start": Order(name="start", attribute="start", read=date.fromisoformat),
+    "free": Order(name="free", attribute="free", read=int, descending=True),
+}
+"""Each order of the directory; services that did not say stand last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What somebody looks for. Empty text looks for nothing; a code that nobody has finds nothing."""
+
+    words: str = ""
+    need: str = ""
+    area: str = ""
+    language: str = ""
+    method: str = ""
+    free: bool = False
+    sort: str = "name"
+
+    @property
+    def order(self) -> Order:
+        """In which order they stand."""
+        return ORDERS[self.sort]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRow:
+    """One line of the directory. ``start`` and ``free`` are what the list is ordered by."""
+
+    id: uuid.UUID
+    tenant_id: TenantId
+    name: str
+    summary: str
+    needs: list[str]
+    delivery: str
+    methods: list[str]
+    areas: list[str]
+    places_free: int | None
+    next_start: date | None
+    start: date
+    free: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """How a service did in the referrals that the reader's organisation sent or received.
+
+    None where it would rest on fewer than `FEWEST_REFERRALS`. ``median_days``: from sending to the first session held.
+    """
+
+    contacted: int | None
+    median_days: float | None
+    ended: int | None
+    completed_share: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicePage:
+    """One service as its page shows it. ``waiting`` is the proposal that this reader may see, if one waits."""
+
+    service: Service
+    provider_name: str
+    commissioner_name: str
+    waiting: ServiceVersion | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A proposal on the desk of the commissioner."""
+
+    service_id: uuid.UUID
+    service_name: str
+    provider_name: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+def list_services(
+    session: TenantSession, sought: Sought, cursor: Cursor | None
+) -> tuple[Slice[ServiceRow], Mapping[uuid.UUID, str]]:
+    """A page of the services that take referrals, and the names of their providers. Two statements."""
+    start = sa.func.coalesce(Service.next_start, sa.literal_column("'9999-12-31'::date", sa.Date()))
+    free = sa.func.coalesce(Service.places_free, sa.literal_column("-1", sa.Integer()))
+    statement = sa.select(
+        Service.id, Service.tenant_id, Service.name, Service.summary, Service.needs, Service.delivery,
+        Service.methods, Service.areas, Service.places_free, Service.next_start,
+        start.label("start"), free.label("free"),
+    ).where(Service.accepting.is_(True), *_conditions(sought))  # fmt: skip
+    order = sought.order
+    found = session.execute(page_of(statement, order, cursor, size=ON_A_PAGE)).mappings()
+    page = sliced([ServiceRow(**row) for row in found], order, cursor, size=ON_A_PAGE)
+    return page, provider_names(session, [row.tenant_id for row in page.rows])
+
+
+def _conditions(sought: Sought) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if sought.words:
+        conditions.append(_says(sought.words))
+    if sought.need:
+        conditions.append(Service.needs.contains([sought.need]))
+    if sought.area:
+        conditions.append(Service.areas.overlap(list(serving(sought.area))))
+    if sought.language:
+        conditions.append(Service.languages.contains([sought.language]))
+    if sought.method:
+        conditions.append(Service.methods.contains([sought.method]))
+    if sought.free:
+        conditions.append(Service.places_free > 0)
+    return conditions
+
+
+def _says(words: str) -> sa.ColumnElement[bool]:
+    """Name or summary has every word, or one that begins with it. No word at all is in nothing."""
+    found = re.findall(r"\w+", words)[:MOST_WORDS]
+    if not found:
+        return sa.false()
+    query = " & ".join(f"'{word}':*" for word in found)  # word characters only: no quote can be in it
+    return Service.words.bool_op("@@")(sa.func.to_tsquery(sa.literal_column("'english'::regconfig"), query))
+
+
+def provider_names(session: TenantSession, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Names of organisations by id. One statement, also for none."""
+    rows = session.execute(
+        sa.select(Tenant.id, Tenant.name).where(among(Tenant.id, "tenants")), {"tenants": list(set(ids))}
+    )
+    return {row.id: row.name for row in rows}
+
+
+def service_page(session: TenantSession, actor: Actor, service_id: uuid.UUID) -> ServicePage:
+    """One service with everything that its page shows. Raises `NotVisible` for one that does not exist."""
+    service = find_service(session, service_id)
+    ids: list[uuid.UUID] = [service.tenant_id]
+    if service.commissioner_tenant_id is not None:
+        ids.append(service.commissioner_tenant_id)
+    names = provider_names(session, ids)
+    commissioner = names.get(service.commissioner_tenant_id, "") if service.commissioner_tenant_id else ""
+    return ServicePage(
+        service=service,
+        provider_name=names[service.tenant_id],
+        commissioner_name=commissioner,
+        waiting=waiting_version(session, service),
+        evidence=evidence_of(session, actor, service),
+    )
+
+
+def find_service(session: TenantSession, service_id: uuid.UUID) -> Service:
+    """The service. Raises `NotVisible` when there is none."""
+    service = session.get(Service, service_id)
+    if service is None:
+        raise NotVisible
+    return service
+
+
+def own_service(session: TenantSession, actor: Actor, service_id: uuid.UUID) -> Service:
+    """A service of the actor's own organisation. Raises `NotVisible` for any other."""
+    service = find_service(session, service_id)
+    if service.tenant_id != actor.tenant_id:
+        raise NotVisible
+    return service
+
+
+def commissioned_proposal(
+    session: TenantSession, actor: Actor, service_id: uuid.UUID
+) -> tuple[Service, ServiceVersion | None]:
+    """A service that the actor's organisation commissions, and the proposal that waits for it.
+
+    Raises `NotVisible` for a service that somebody else commissions.
+    """
+    service = find_service(session, service_id)
+    if service.commissioner_tenant_id != actor.tenant_id:
+        raise NotVisible
+    return service, waiting_version(session, service)
+
+
+def own_services(session: TenantSession, actor: Actor) -> Sequence[tuple[Service, bool]]:
+    """The services of the actor's organisation by name, and whether a change of each waits. One statement."""
+    waits = (
+        sa.select(ServiceVersion.id)
+        .where(
+            ServiceVersion.tenant_id == Service.tenant_id,
+            ServiceVersion.service_id == Service.id,
+            ServiceVersion.state == VersionState.PROPOSED,
+        )
+        .exists()
+    )
+    rows = session.execute(
+        sa.select(Service, waits)
+        .where(Service.tenant_id == actor.tenant_id)
+        .order_by(Service.name, Service.id)
+    )
+    return [(service, bool(waiting)) for service, waiting in rows]
+
+
+def list_versions(session: TenantSession, service: Service) -> Sequence[ServiceVersion]:
+    """The versions of an entry that this reader may see, newest first; the first of them is the latest hundred."""
+    return session.scalars(
+        sa.select(ServiceVersion)
+        .where(ServiceVersion.tenant_id == service.tenant_id, ServiceVersion.service_id == service.id)
+        .order_by(ServiceVersion.number.desc())
+        .limit(100)
+    ).all()
+
+
+def waiting_version(session: TenantSession, service: Service) -> ServiceVersion | None:
+    """The proposal that waits to be decided, if this reader may see it."""
+    return session.scalar(
+        sa.select(ServiceVersion).where(
+            ServiceVersion.tenant_id == service.tenant_id,
+            ServiceVersion.service_id == service.id,
+            ServiceVersion.state == VersionState.PROPOSED,
+        )
+    )
+
+
+def list_waiting(session: TenantSession, actor: Actor) -> Sequence[Waiting]:
+    """Proposals that wait for the actor's organisation, the oldest first: at most a hundred."""
+    rows = session.execute(
+        sa.select(
+            ServiceVersion.service_id,
+            Service.name.label("service_name"),
+            Tenant.name.label("provider_name"),
+            ServiceVersion.proposed_by,
+            ServiceVersion.proposed_at,
+        )
+        .join(
+            Service,
+            sa.and_(Service.tenant_id == ServiceVersion.tenant_id, Service.id == ServiceVersion.service_id),
+        )
+        .join(Tenant, Tenant.id == ServiceVersion.tenant_id)
+        .where(
+            ServiceVersion.commissioner_tenant_id == actor.tenant_id,
+            ServiceVersion.state == VersionState.PROPOSED,
+        )
+        .order_by(ServiceVersion.proposed_at, ServiceVersion.id)
+        .limit(100)
+    )
+    return [Waiting(**row) for row in rows.mappings()]
+
+
+def evidence_of(session: TenantSession, actor: Actor, service: Service) -> Evidence:
+    """Counted from the referrals that the actor's organisation sent or received; nobody is named. One statement."""
+    held: Any = (
+        sa.select(sa.func.min(Appointment.starts_at).label("first"))
+        .where(
+            Appointment.tenant_id == Referral.tenant_id,
+            Appointment.referral_id == Referral.id,
+            Appointment.state.in_(("attended", "late")),
+        )
+        .lateral()
+    )
+    days = sa.func.extract("epoch", held.c.first - Referral.sent_at) / 86_400
+    row = session.execute(
+        sa.select(
+            sa.func.count(held.c.first).label("contacted"),
+            sa.func.percentile_cont(0.5).within_group(days).label("median"),
+            sa.func.count().filter(Referral.state == ReferralState.COMPLETED).label("completed"),
+            sa.func.count()
+            .filter(Referral.state.in_((ReferralState.COMPLETED, ReferralState.ENDED_EARLY)))
+            .label("ended"),
+        )
+        .select_from(Referral)
+        .join(held, sa.true())
+        .where(
+            Referral.service_id == service.id,
+            sa.or_(Referral.tenant_id == actor.tenant_id, Referral.receiver_tenant_id == actor.tenant_id),
+        )
+    ).one()
+    enough_contacted, enough_ended = row.contacted >= FEWEST_REFERRALS, row.ended >= FEWEST_REFERRALS
+    return Evidence(
+        contacted=row.contacted if enough_contacted else None,
+        median_days=float(row.median) if enough_contacted else None,
+        ended=row.ended if enough_ended else None,
+        completed_share=row.completed / row.ended if enough_ended else None,
+    )
