@@ -58,7 +58,7 @@ REFUSED: dict[str, tuple[Module, str]] = {
     "empty summary": (replace(minimal, summary=" "), "summary is empty"),
     "newer hooks": (
         replace(minimal, hook_api=(1, 99)),
-        "written for hook interface 1.99; this core offers 1.1",
+        "written for hook interface 1.99; this core offers 1.2",
     ),
     "older hooks": (replace(minimal, hook_api=(0, 9)), "written for hook interface 0.9"),
     "unknown revision": (replace(minimal, lowest_core_revision="9999_x"), "needs core revision '9999_x'"),
