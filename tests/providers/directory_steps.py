@@ -30,6 +30,16 @@ def commission(sides: TwoSides, commissioner: uuid.UUID | None = None) -> None:
         )
 
 
+def named_apart(sides: TwoSides) -> str:
+    """The service under a name that no other test's service has: all of them are in one directory."""
+    name = f"Course{uuid.uuid4().hex[:12]}"
+    with sides.behind() as owner:
+        owner.execute(
+            sa.text("update service set name = :n where id = :i"), {"n": name, "i": sides.service_id}
+        )
+    return name
+
+
 def manager(sides: TwoSides) -> Actor:
     """Who edits the provider's entries."""
     return sides.provider.person("provider-manager")

@@ -11,7 +11,16 @@ import pytest
 from fairlead.testing.two_sides import Browser, TwoSides, now
 from fairlead.workflow.calendar import local_day
 
-from .directory_steps import commission, decide, lead, manager, propose, the_service, versions_seen
+from .directory_steps import (
+    commission,
+    decide,
+    lead,
+    manager,
+    named_apart,
+    propose,
+    the_service,
+    versions_seen,
+)
 
 ENTRY: dict[str, str | list[str]] = {
     "name": "Alcohol course",
@@ -201,6 +210,7 @@ def test_a_provider_takes_a_change_back(world: TwoSides) -> None:
 
 
 def test_places_free_are_shown_at_once_and_a_stale_form_is_a_conflict(world: TwoSides) -> None:
+    name = named_apart(world)
     start = local_day(now()) + timedelta(days=30)
     typed: dict[str, str | list[str]] = {
         "accepting": "yes",
@@ -211,7 +221,7 @@ def test_places_free_are_shown_at_once_and_a_stale_form_is_a_conflict(world: Two
     slow.get(path(world, "/capacity"))
     quick.get(path(world, "/capacity"))
     assert quick.post(path(world, "/capacity"), **typed).status_code == 303
-    assert "7 places free" in as_officer(world).get("/services", q="victim").text
+    assert "7 places free" in as_officer(world).get("/services", q=name).text
     page = slow.post(path(world, "/capacity"), **{**typed, "places_free": "3"})
     assert page.status_code == 409
     assert 'value="3"' in page.text
