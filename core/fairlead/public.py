@@ -158,6 +158,7 @@ from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal, RuleR
 # tenancy
 from fairlead.tenancy.base import Base, Moment, TenantId, TenantOwned, Versioned, tenant_fk
 from fairlead.tenancy.models import Tenant
+from fairlead.tenancy.queries import partners_of
 from fairlead.tenancy.rls import OWN, granted_case, granted_referral, protect
 from fairlead.tenancy.sessions import Database, TenantSession
 from fairlead.tenancy.settings_in_force import SettingInForce, read_settings, settings_in_force
@@ -283,7 +284,7 @@ __all__ = [
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy
     "Base", "Database", "Moment", "OWN", "SettingInForce", "Tenant", "TenantId", "TenantOwned",
-    "TenantSession", "Versioned", "granted_case", "granted_referral", "protect", "read_settings",
+    "TenantSession", "Versioned", "granted_case", "granted_referral", "partners_of", "protect", "read_settings",
     "settings_in_force", "tenant_fk",
     # web
     "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from fairlead.providers.models import Referral, ReferralMessage, Service
+from fairlead.providers.models import Referral, ReferralMessage
 from fairlead.testing.two_sides import TwoSides, now
 from fairlead.workflow.calendar import local_day
 
 from .referral_steps import current, end_by_withdrawal
-from .test_answers import offer
+from .test_answers import offer, treats
 from .test_pages import day, force, provider
 
 
@@ -115,8 +115,7 @@ def test_after_a_withdrawal_the_provider_finds_no_message_page_and_marks_nothing
 
 
 def test_after_a_decline_the_officer_sees_the_reason_and_who_else_treats_the_need(sides: TwoSides) -> None:
-    with sides.acting(sides.provider.person("provider-manager")) as session:
-        session.get_one(Service, sides.service_id).needs = [f"need-{sides.force.id}"]
+    treats(sides, f"need-{sides.force.id}")
     offer(sides.other_provider, "Evening group", f"need-{sides.force.id}")
     referral = sides.send()
     theirs, base = provider(sides), f"/referrals/{referral.reference}"

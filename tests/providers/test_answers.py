@@ -187,6 +187,14 @@ def test_no_service_level_is_presented_as_law(setting: object) -> None:
     assert getattr(setting, "layer", "") == "FORCE"
 
 
+def treats(sides: TwoSides, *needs: str) -> None:
+    """The provider's service says that it treats these."""
+    with sides.behind() as owner:
+        owner.execute(
+            sa.text("update service set needs = :n where id = :i"), {"n": list(needs), "i": sides.service_id}
+        )
+
+
 def offer(side: Side, code: str, *needs: str, accepting: bool = True) -> None:
     with side.database.tenant_transaction(side.person("provider-manager")) as session:
         session.add(
@@ -204,8 +212,7 @@ def offer(side: Side, code: str, *needs: str, accepting: bool = True) -> None:
 
 
 def test_other_services_for_the_same_need_are_those_that_take_referrals_now(sides: TwoSides) -> None:
-    with sides.acting(sides.provider.person("provider-manager")) as session:
-        session.get_one(Service, sides.service_id).needs = ["attitudes", "victim"]
+    treats(sides, "attitudes", "victim")
     offer(sides.other_provider, "same-need", "victim", "alcohol")
     offer(sides.other_provider, "another-need", "alcohol")
     offer(sides.other_provider, "says-nothing")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
+from fairlead.identity.anybody import Asker
 from fairlead.modules.queries import enabled_modules
 from fairlead.tenancy.base import TenantId
-from fairlead.tenancy.models import Tenant
+from fairlead.tenancy.models import SharingAgreement, Tenant
 from fairlead.tenancy.sessions import NOBODY, Database
 
 
@@ -35,6 +37,16 @@ def organisations(database: Database) -> list[Organisation]:
             modules = tuple(sorted(enabled_modules(session)))
         found.append(Organisation(slug=row.slug, name=row.name, kind=row.kind, modules=modules))
     return found
+
+
+def partners_of(asker: Asker, on: date) -> sa.Select[TenantId]:
+    """Ids of the organisations with which a sharing agreement of the actor's own is in force on a day."""
+    agreed = SharingAgreement
+    return sa.select(agreed.partner_tenant_id).where(
+        agreed.tenant_id == asker.tenant_id,
+        agreed.valid_from <= on,
+        sa.or_(agreed.valid_to.is_(None), agreed.valid_to >= on),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

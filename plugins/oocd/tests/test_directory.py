@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,7 +15,7 @@ from fairlead.testing.casework import Pages, pages_for
 from fairlead_oocd.queries.services import services_on_offer
 from fairlead_oocd.questionnaires import questionnaire, scored_questions
 
-from .conftest import World
+from .conftest import NOW, World
 from .journey import Journey
 
 
@@ -59,7 +60,7 @@ def test_before_conditions_are_planned_nothing_can_be_referred(officer: Pages, w
     assert "Refer:" not in page.text
 
 
-@pytest.mark.parametrize("service", ["x", str(uuid.uuid4())])
+@pytest.mark.parametrize("service", ["x", str(uuid.UUID(int=7))])
 def test_a_service_that_does_not_exist_starts_no_condition(
     officer: Pages, planning: Journey, service: str
 ) -> None:
@@ -83,7 +84,25 @@ def test_of_many_services_for_a_need_ten_are_suggested(world: World) -> None:
                 )
             )  # fmt: skip
     with world.database.tenant_transaction(world.officer) as session:
-        offered = services_on_offer(session, [need, "nothing-is-for-this"])
-        both = services_on_offer(session, [need, need])
+        offered = services_on_offer(session, [need, "nothing-is-for-this"], NOW.date())
+        both = services_on_offer(session, [need, need], NOW.date())
     expected = [f"Course {number:02}" for number in range(12) if number != 3][:10]
     assert [each.title for each in offered] == [each.title for each in both] == expected
+
+
+def test_services_of_providers_with_an_agreement_are_suggested_first(world: World) -> None:
+    """A service to which nothing can be sent is no use to the officer, however early in the alphabet."""
+    need = f"need-{uuid.uuid4().hex}"
+    elsewhere = replace(world.worker, tenant_id=world.council)
+    for side, first in ((elsewhere, "A"), (world.worker, "Z")):
+        with world.database.tenant_transaction(side) as session:
+            for number in range(10):
+                session.add(
+                    Service(
+                        code=f"{first}{number}", name=f"{first} course {number}", summary="x",
+                        delivery="group", places=[], needs=[need], fee_pence=0,
+                    )
+                )  # fmt: skip
+    with world.database.tenant_transaction(world.officer) as session:
+        offered = services_on_offer(session, [need], NOW.date())
+    assert {each.title[0] for each in offered} == {"Z"}

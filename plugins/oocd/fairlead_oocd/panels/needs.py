@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -38,10 +39,10 @@ def needs_panel(session: TenantSession, work: CaseWork) -> Sequence[CasePanel]:
     )
 
 
-def suggestion_rows(session: TenantSession, work: CaseWork) -> Sequence[Row]:
+def suggestion_rows(session: TenantSession, work: CaseWork, today: date) -> Sequence[Row]:
     """Interventions on offer for this person's needs, best first, each with the reason and the way to plan it."""
     needs = needs_found(session, work)
-    offered = services_on_offer(session, [need.domain for need in needs]) if needs else ()
+    offered = services_on_offer(session, [need.domain for need in needs], today) if needs else ()
     return [_suggestion_row(each, work.case.reference) for each in suggest(needs, offered)]
 
 

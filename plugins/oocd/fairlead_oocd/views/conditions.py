@@ -141,7 +141,7 @@ def conditions(reference: str) -> ResponseReturnValue:
             "planning": planning,
             "wishes": wishes,
             "removed": taken_back(session, work.case) if planning else (),
-            "suggestions": suggestion_rows(session, work) if planning else (),
+            "suggestions": suggestion_rows(session, work, local_day(present())) if planning else (),
         },
     )
     if request.method == "POST" and not planning:
