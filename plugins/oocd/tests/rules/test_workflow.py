@@ -109,9 +109,9 @@ def test_a_rejected_provider_referral_comes_back_to_the_officer() -> None:
     assert (row.to_state, row.holder) == (State.GIVEN, "investigating_officer")
 
 
-def test_given_is_reached_only_by_signature_or_a_rejected_referral() -> None:
+def test_given_is_reached_only_by_signature_or_a_referral_that_came_back() -> None:
     into = {row.action for row in WORKFLOW.transitions if row.to_state == State.GIVEN != row.from_state}
-    assert into == {"give", "reject_referral"}
+    assert into == {"give", "reject_referral", "take_referral_back"}
 
 
 @pytest.mark.parametrize("state", AFTER_CHOICE)
