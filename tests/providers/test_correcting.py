@@ -14,6 +14,7 @@ from fairlead.providers.use_cases import CorrectShare, SharedItem, SharedPiece, 
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement
 from fairlead.testing.two_sides import TwoSides, now, piece
+from fairlead.workflow.calendar import local_day
 
 from .referral_steps import (
     TODAY,
@@ -112,6 +113,22 @@ def test_the_corrected_piece_is_seen_as_long_as_the_old_one_and_no_longer(sides:
         grants = session.scalars(sa.select(AccessGrant).where(AccessGrant.referral_id == referral.id)).all()
     assert {grant.expires_at for grant in grants} == {ends}
     assert sorted(grant.scopes for grant in grants) == [["referral", "identity"], ["referral", "identity.2"]]
+
+
+def test_the_corrected_piece_is_not_seen_beyond_the_agreement_under_which_it_was_shared(
+    sides: TwoSides,
+) -> None:
+    referral = sent(sides)
+    last = local_day(now()) + timedelta(days=2)
+    with sides.acting(sides.officer) as session:
+        mine = SharingAgreement.tenant_id == sides.force.id
+        session.execute(sa.update(SharingAgreement).where(mine).values(valid_to=last))
+    correct(sides, referral)
+    with sides.acting(sides.officer) as session:
+        grants = session.scalars(sa.select(AccessGrant).where(AccessGrant.referral_id == referral.id)).all()
+    corrected = next(grant for grant in grants if "identity.2" in grant.scopes)
+    assert corrected.expires_at is not None
+    assert local_day(corrected.expires_at - timedelta(seconds=1)) == last
 
 
 def test_the_correction_is_in_the_log_as_a_disclosure(sides: TwoSides) -> None:

@@ -111,6 +111,12 @@ def test_what_a_provider_proposes_is_not_in_the_directory_until_it_is_approved(w
     assert the_service(world).approved_number == 2
 
 
+def test_what_the_commissioner_remarks_on_approval_is_not_told_to_everybody(world: TwoSides) -> None:
+    """An approved version is read by every organisation."""
+    propose(world, name="A better name")
+    assert decide(world, 2, approve=True, reason="Between us").reason is None
+
+
 def test_a_returned_proposal_has_its_reason_and_changes_nothing(world: TwoSides) -> None:
     propose(world, summary="Shorter")
     with pytest.raises(Refusal, match="Say why"):

@@ -142,9 +142,12 @@ def test_a_commissioner_writes_nothing_else_into_the_log_of_a_provider(world: Tw
         "insert into audit_entry (id, tenant_id, at, actor_id, actor_name, actor_tenant_id, actor_role,"
         " interaction_id, operation, action, object_type, object_ids, subject_ids, field_names, purpose, outcome)"
         " select gen_random_uuid(), tenant_id, now(), gen_random_uuid(), 'x', tenant_id, 'x', gen_random_uuid(),"
-        " 'security', '{action}', 'service', '{{}}', '{{}}', '{{}}', 'x', 'done' from service where id = :i"
+        " 'security', '{action}', 'service', array[{about}]::uuid[], '{{}}', '{{}}', 'x', 'done'"
+        " from service where id = :i"
     )
-    told = refused(world, lead(world), statement.format(action="identity.signed-in"))
-    assert "row-level security" in told
+    for action, about in (("identity.signed-in", "id"), ("core.service.returned", "gen_random_uuid()")):
+        told = refused(world, lead(world), statement.format(action=action, about=about))
+        assert "row-level security" in told
+    decided = statement.format(action="core.service.returned", about="id")
     with world.acting(lead(world)) as session:
-        session.execute(sa.text(statement.format(action="core.service.returned")), {"i": world.service_id})
+        session.execute(sa.text(decided), {"i": world.service_id})

@@ -63,13 +63,14 @@ def test_without_an_alert_nothing_counts_and_the_message_is_there(sides: TwoSide
     assert message_of(sides, message).from_receiver is True
 
 
-def test_who_answers_has_read_what_was_written(sides: TwoSides) -> None:
+def test_who_writes_has_not_read_what_came_meanwhile(sides: TwoSides) -> None:
+    """Else an alert that nobody saw would leave the list, and the other side would be told who read it."""
     referral = sides.accepted()
     message = write(sides, sides.worker, referral)
     assert unread(sides, referral) == (1, 0)
     write(sides, sides.officer, referral, alert=False)
-    assert unread(sides, referral) == (0, 0)
-    assert message_of(sides, message).read_by == sides.officer.name
+    assert unread(sides, referral) == (1, 0)
+    assert message_of(sides, message).read_at is None
 
 
 def test_reading_twice_and_reading_ones_own_changes_nothing(sides: TwoSides) -> None:
@@ -92,6 +93,7 @@ def test_what_came_before_the_end_can_still_be_read_and_nothing_more_is_written(
     with sides.behind() as owner:
         owner.execute(sa.text("update referral set state = 'declined' where id = :i"), {"i": referral.id})
     assert read(sides, sides.worker, message) == 1
+    assert read(sides, sides.worker, message) == 0
     for person in (sides.worker, sides.officer):
         with pytest.raises(Conflict):
             write(sides, person, referral)
@@ -244,3 +246,13 @@ def test_a_withdrawal_is_the_end_of_messages_for_the_sender_too(sides: TwoSides)
     withdraw(sides, referral)
     with pytest.raises(Conflict):
         write(sides, sides.officer, referral)
+
+
+def test_the_end_of_a_referral_leaves_a_button_to_read_what_came_before(sides: TwoSides) -> None:
+    referral = sides.send()
+    quiet = write(sides, sides.officer, referral, alert=False)
+    with sides.behind() as owner:
+        owner.execute(sa.text("update referral set state = 'declined' where id = :i"), {"i": referral.id})
+    page = sides.browser(sides.worker, sides.provider).get(f"/referrals/{referral.reference}")
+    assert "Mark as read" in page.text
+    assert read(sides, sides.worker, quiet) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 import sqlalchemy as sa
 
@@ -12,8 +14,10 @@ from fairlead.providers.models import Referral, ReferralMessage
 from fairlead.providers.use_cases import (
     AnswerQuestion,
     AskAboutReferral,
+    WriteMessage,
     answer_question,
     ask_about_referral,
+    write_message,
 )
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.testing.two_sides import TwoSides, now
@@ -33,10 +37,23 @@ def told(sides: TwoSides) -> int:
 def asked(sides: TwoSides, question: str = QUESTION) -> Referral:
     """A referral about which the provider asked, and the force was told."""
     referral = sides.send()
+    held(sides, "organisation", sides.provider.name, sides.provider.id)  # as the module does that sent it
     command = AskAboutReferral(referral_id=referral.id, question=question, version=referral.version)
     deliver(sides, ask_about_referral, command)
     told(sides)
     return current(sides, referral)
+
+
+def held(sides: TwoSides, kind: str, label: str, holder_id: uuid.UUID | None = None) -> None:
+    """Somebody has held the case for three days."""
+    with sides.behind() as owner:
+        owner.execute(
+            sa.text(
+                "update case_file set holder_kind = :k, holder_id = :h, holder_label = :l,"
+                " held_since = now() - interval '3 days' where id = :i"
+            ),
+            {"k": kind, "h": holder_id, "l": label, "i": sides.case_id},
+        )
 
 
 def answer(sides: TwoSides, referral: Referral, words: str = "Yes, well", version: int | None = None) -> None:
@@ -69,6 +86,33 @@ def lead_of(sides: TwoSides, name: str | None) -> None:
             ),
             {"n": name, "l": sides.officer.id, "c": sides.case_id},
         )
+
+
+def test_the_answer_marks_the_question_as_read_and_nothing_else(sides: TwoSides) -> None:
+    referral = asked(sides)
+    with sides.acting(sides.worker) as session:
+        command = WriteMessage(referral_id=referral.id, body="And please call me", alert=True)
+        write_message(session, session.actor, command, now=now())
+    answer(sides, referral)
+    with sides.acting(sides.officer) as session:
+        rows = session.scalars(sa.select(ReferralMessage).where(ReferralMessage.referral_id == referral.id))
+        assert {row.kind: row.read_at is not None for row in rows if row.from_receiver} == {
+            "question": True,
+            "message": False,
+        }
+    assert current(sides, referral).unread_by_sender == 1
+
+
+def test_a_question_takes_the_case_from_nobody_but_the_provider_that_asked(sides: TwoSides) -> None:
+    """A desk that decides on a breach keeps the case on its list, whatever a second provider asks."""
+    referral = sides.send()
+    held(sides, "team", "Breach desk")
+    command = AskAboutReferral(referral_id=referral.id, question=QUESTION, version=referral.version)
+    deliver(sides, ask_about_referral, command)
+    told(sides)
+    assert case_of(sides).holder_label == "Breach desk"
+    answer(sides, current(sides, referral))
+    assert case_of(sides).holder_label == "Breach desk"
 
 
 def test_a_question_gives_the_referral_and_its_clock_to_the_lead_of_the_case(sides: TwoSides) -> None:

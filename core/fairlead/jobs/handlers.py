@@ -37,13 +37,16 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
         .execution_options(populate_existing=True)
     )
     topic = str(message.payload["topic"])
-    if referral is None or not could_have_happened(topic, referral.state):
+    if referral is None:
         raise UnbelievableMessage(f"{topic!r} cannot have happened to this referral")
     case = session.scalar(
         sa.select(CaseFile)
         .where(CaseFile.tenant_id == message.tenant_id, CaseFile.id == referral.case_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
+    session.refresh(referral)  # it may have moved while this waited for the case
+    if not could_have_happened(topic, referral.state):
+        raise UnbelievableMessage(f"{topic!r} cannot have happened to this referral")
     enabled = enabled_modules(session)
     if case is None or case.module not in enabled:
         raise Postponed

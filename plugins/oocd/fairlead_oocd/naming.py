@@ -83,11 +83,13 @@ _SHORTEST_NUMBER = 7
 
 _LABELS = frozenset(
     """
-    annex appendix block box category class code exhibit flat form grade group item level option paragraph part plan
-    point room rule schedule section stage step table team type unit
+    annex appendix block box category class code exhibit form grade item level option paragraph part rule schedule
+    section stage step table type
     """.split()  # noqa: SIM905  # a list of words is read as words
 )
-"""Words after which a letter is no initial: "Part B. Green bags". [design]"""
+"""Words after which a letter is no initial, with a space between: "Part B. Green bags". None after which a person may
+be named, as in "contact point R. Green". [design]"""
+_LONGEST_LABEL = max(map(len, _LABELS))
 _DIGITS_AFTER = r"\d{0,4}"
 """As names of accounts have them."""
 
@@ -284,8 +286,11 @@ def _are_initials(text: str, start: int, stop: int, mark: Mark) -> bool:
     """Whether letters before a family name are written as initials: large, or small and with a full stop."""
     dotted = text[start + 1 : start + 2] == "."
     family = re.search(r"[^\W_]{2,}[\W_]*", text[start:stop])
-    before = re.search(r"([^\W_]+)[\W_]*$", text[:start])
-    if before and fold(before[1]) in _LABELS:
+    before = text[
+        max(0, start - _LONGEST_LABEL - 3) : start
+    ]  # not all of it: there may be a mention in every line
+    label = before.rstrip(" ").rpartition(" ")[2]
+    if before.endswith(" ") and fold(label).lstrip("(\n") in _LABELS:
         return False
     if dotted and not mark.ordinary:
         return True

@@ -18,8 +18,10 @@ UPDATE_VERSION = f"({OWN}) or ({COMMISSIONED.format(table='service_version')})"
 UPDATE_SERVICE = f"({OWN}) or ({COMMISSIONED.format(table='service')})"
 WRITE_LOG = (
     f"({OWN}) or app_grants_us(tenant_id)"
-    " or (app_commissions(tenant_id) and action in ('core.service.approved', 'core.service.returned'))"
-)
+    " or (app_commissions(tenant_id) and action in ('core.service.approved', 'core.service.returned')"
+    " and exists (select from public.service s where s.tenant_id = audit_entry.tenant_id"
+    " and s.commissioner_tenant_id = (select app_tenant()) and s.id = any (object_ids)))"
+)  # noqa: S608  # nosec B608  # OWN is a constant
 """Whose log may be written: the commissioner's decisions stand in the log of the provider, where both read them."""
 
 FUNCTIONS = f"""

@@ -136,7 +136,10 @@ def decide_proposal(
         raise Refusal("Say why you return it.", field="reason")
     version.state = VersionState.APPROVED if command.approve else VersionState.RETURNED
     version.decided_by, version.decided_organisation = actor.name, actor.organisation
-    version.decided_at, version.reason = now, reason or None
+    version.decided_at, version.reason = (
+        now,
+        None if command.approve else reason,
+    )  # everybody reads what was approved
     session.flush()
     after = entry_from(version.content)
     changed = differing(entry_of(service), after)

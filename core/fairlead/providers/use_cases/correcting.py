@@ -16,7 +16,12 @@ from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.models import OPEN_STATES, MessageKind, Referral, ReferralShare
-from fairlead.providers.use_cases.granting import agreement_in_force, grant_to_receiver, refuse_uncovered
+from fairlead.providers.use_cases.granting import (
+    agreement_in_force,
+    end_of_grant,
+    grant_to_receiver,
+    refuse_uncovered,
+)
 from fairlead.providers.use_cases.messages import add_message, refuse_hidden_names
 from fairlead.providers.use_cases.moving import locked, refuse_stale
 from fairlead.providers.use_cases.questions import case_of_sent
@@ -143,6 +148,8 @@ def _grant_as_before(
     )
     if ends is None:
         raise Conflict(f"What was shared with {referral.receiver_name} was taken back. Send a new referral.")
+    if agreement.valid_to is not None:
+        ends = min(ends, end_of_grant(agreement.valid_to, agreement))
     session.add(grant_to_receiver(referral, [share.scope], actor, agreement, now=now, expires_at=ends))
     session.flush()
     return agreement

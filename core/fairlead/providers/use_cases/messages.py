@@ -49,7 +49,7 @@ class ReadMessages:
 def write_message(
     session: TenantSession, actor: Actor, command: WriteMessage, *, now: datetime
 ) -> ReferralMessage:
-    """Write to the other side of an open referral. What the other side wrote before counts as read.
+    """Write to the other side of an open referral.
 
     Raises `Refusal` when the words are missing or would tell a provider about somebody it must not learn of,
     `Conflict` when the referral is closed, `NotPermitted`, `NotVisible`.
@@ -89,11 +89,19 @@ def read_messages(session: TenantSession, actor: Actor, command: ReadMessages, *
 
 
 def add_message(
-    session: TenantSession, referral: Referral, kind: MessageKind, body: str, *, alert: bool, now: datetime
+    session: TenantSession,
+    referral: Referral,
+    kind: MessageKind,
+    body: str,
+    *,
+    alert: bool,
+    now: datetime,
+    read: tuple[uuid.UUID, ...] = (),
 ) -> ReferralMessage:
     """Write one message as the session's actor, and count anew what is unread.
 
-    Who answers has read what they answer: the messages of the other side are marked.
+    ``read`` are messages of the other side that this one answers. No other is marked: one may have come while this
+    was typed.
     """
     actor = session.actor
     message = ReferralMessage(
@@ -110,7 +118,7 @@ def add_message(
     )
     session.add(message)
     session.flush()
-    _mark_read(session, referral, None, now=now)
+    _mark_read(session, referral, read, now=now)
     return message
 
 
@@ -148,9 +156,9 @@ def of_either_side(session: TenantSession, actor: Actor, referral_id: uuid.UUID)
 
 
 def _mark_read(
-    session: TenantSession, referral: Referral, shown: tuple[uuid.UUID, ...] | None, *, now: datetime
+    session: TenantSession, referral: Referral, shown: tuple[uuid.UUID, ...], *, now: datetime
 ) -> int:
-    """Mark the other side's messages, those ``shown`` or all of them; and count on both sides what is left.
+    """Mark those messages of the other side that were ``shown``, and count on both sides what is left.
 
     The counts are written past the version of the referral: a message makes nobody's open form out of date.
     """
@@ -160,9 +168,11 @@ def _mark_read(
         ReferralMessage.referral_id == referral.id,
         ReferralMessage.read_at.is_(None),
     )
-    theirs = [*unread, ReferralMessage.from_receiver.is_(not receiving)]
-    if shown is not None:
-        theirs.append(ReferralMessage.id.in_(shown))
+    theirs = (
+        *unread,
+        ReferralMessage.from_receiver.is_(not receiving),
+        ReferralMessage.id.in_(shown),
+    )
     marked = session.execute(
         sa.update(ReferralMessage)
         .where(*theirs)
@@ -178,10 +188,16 @@ def _mark_read(
         return statement.scalar_subquery()
 
     table = table_of(Referral)
+    counts = {"unread_by_sender": left(from_receiver=True), "unread_by_receiver": left(from_receiver=False)}
     session.execute(
         sa.update(table)
-        .where(table.c.tenant_id == referral.tenant_id, table.c.id == referral.id)
-        .values(unread_by_sender=left(from_receiver=True), unread_by_receiver=left(from_receiver=False))
+        .where(
+            table.c.tenant_id == referral.tenant_id,
+            table.c.id == referral.id,
+            # a closed referral is not written where nothing that calls for attention was read
+            sa.or_(*(table.c[name].is_distinct_from(count) for name, count in counts.items())),
+        )
+        .values(counts)
     )
     session.refresh(referral, ["unread_by_sender", "unread_by_receiver"])
     return len(marked)

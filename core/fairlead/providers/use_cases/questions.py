@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from fairlead.cases.access import visible_in_any_module
-from fairlead.cases.models import CaseFile
+from fairlead.cases.models import CaseDeadline, CaseFile
 from fairlead.cases.progress import hand_to, start_deadline, stop_deadlines
 from fairlead.identity.actor import Actor
-from fairlead.providers.models import MessageKind, Referral, ReferralState
+from fairlead.providers.models import MessageKind, Referral, ReferralMessage, ReferralState
 from fairlead.providers.use_cases.messages import add_message, refuse_hidden_names
 from fairlead.providers.use_cases.moving import Move, apply, locked, refuse_stale
 from fairlead.providers.workflow import QUESTION
@@ -42,7 +42,9 @@ def case_of_sent(session: TenantSession, actor: Actor, referral_id: uuid.UUID) -
         sa.select(CaseFile)
         .join(Referral, sa.and_(Referral.tenant_id == CaseFile.tenant_id, Referral.case_id == CaseFile.id))
         .where(Referral.tenant_id == actor.tenant_id, Referral.id == referral_id, seen)
-        .with_for_update(of=CaseFile)
+        .with_for_update(
+            of=CaseFile, key_share=True
+        )  # rows that point at the case can still be added meanwhile
     )
 
 
@@ -69,9 +71,11 @@ def answer_question(
         summary=f"{referral.sender_name} answered: {answer}",
     )
     apply(session, actor, referral, move, now=now)
-    add_message(session, referral, MessageKind.ANSWER, answer, alert=True, now=now)
+    asked = _questions(session, referral)
+    add_message(session, referral, MessageKind.ANSWER, answer, alert=True, now=now, read=asked)
+    ours = _held_for_question(session, case, referral)
     stop_deadlines(session, case, (_clock(referral),), now=now)
-    if case.holder_kind != "nobody":
+    if ours:
         hand_to(
             case,
             kind="organisation",
@@ -85,7 +89,8 @@ def answer_question(
 def take_up_question(session: TenantSession, case: CaseFile, referral: Referral, *, now: datetime) -> None:
     """In the sender's organisation, after a provider asked: the clock of the case, and who there holds both.
 
-    Safe to repeat; does nothing about a question that was answered meanwhile.
+    Safe to repeat; does nothing about a question that was answered meanwhile. A case that somebody else than this
+    provider holds, such as a desk that decides on a breach, stays where it is.
     """
     if referral.state != ReferralState.ASKED:
         return
@@ -99,7 +104,34 @@ def take_up_question(session: TenantSession, case: CaseFile, referral: Referral,
         source=QUESTION.source,
         now=now,
     )
-    _hold_ourselves(case, now=now)
+    if case.holder_id == referral.receiver_tenant_id:
+        _hold_ourselves(case, now=now)
+
+
+def _questions(session: TenantSession, referral: Referral) -> tuple[uuid.UUID, ...]:
+    """The questions of the receiver that nobody has marked as read."""
+    found = session.scalars(
+        sa.select(ReferralMessage.id).where(
+            ReferralMessage.tenant_id == referral.tenant_id,
+            ReferralMessage.referral_id == referral.id,
+            ReferralMessage.kind == MessageKind.QUESTION,
+            ReferralMessage.read_at.is_(None),
+        )
+    )
+    return tuple(found)
+
+
+def _held_for_question(session: TenantSession, case: CaseFile, referral: Referral) -> bool:
+    """The case came to whoever holds it by this question or after it, so it goes back with the answer."""
+    asked = session.scalar(
+        sa.select(CaseDeadline.started_at).where(
+            CaseDeadline.tenant_id == case.tenant_id,
+            CaseDeadline.case_id == case.id,
+            CaseDeadline.key == _clock(referral),
+            CaseDeadline.stopped_at.is_(None),
+        )
+    )
+    return asked is not None and case.holder_kind != "nobody" and case.held_since >= asked
 
 
 def take_question_back(session: TenantSession, case: CaseFile, referral: Referral, *, now: datetime) -> None:

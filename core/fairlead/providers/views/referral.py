@@ -253,7 +253,7 @@ def _context(page: ReferralPage) -> dict[str, Any]:
         "may_correct": not _received(page)
         and page.referral.state in OPEN_STATES
         and current_actor().can(Core.REFERRAL_SEND),
-        "may_write": any(task.url.endswith("/message") for task in tasks_of(page.referral)),
+        "may_read": current_actor().can(Core.REFERRAL_DELIVER if _received(page) else Core.REFERRAL_SEND),
         "crumbs": (
             Crumb(label=_("Referrals"), url=url_for("providers.referrals")),
             Crumb(label=page.referral.reference),

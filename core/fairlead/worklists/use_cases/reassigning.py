@@ -152,7 +152,7 @@ def _locked(
     session: TenantSession, actor: Actor, case_ids: Sequence[uuid.UUID], enabled_modules: frozenset[str]
 ) -> Sequence[CaseFile]:
     """Locked in one order, so that two people doing this at once wait for each other."""
-    statement = cases_to_give(actor, case_ids, enabled_modules).with_for_update(of=CaseFile)
+    statement = cases_to_give(actor, case_ids, enabled_modules).with_for_update(of=CaseFile, key_share=True)
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 

@@ -126,7 +126,7 @@ def undo_charges(
 def locked_work(session: TenantSession, actor: Actor, reference: str, *, now: datetime) -> CaseWork:
     """The case, with nobody else writing to its ledger until this transaction ends. Raises `NotVisible`."""
     work = open_work(session, actor, reference, now=now)
-    session.refresh(work.case, with_for_update=True)
+    session.refresh(work.case, with_for_update={"key_share": True})
     return work
 
 
