@@ -16,12 +16,15 @@ COMMISSIONED = "commissioner_tenant_id = (select app_tenant()) and app_commissio
 READ_VERSION = f"({OWN}) or state = 'approved' or ({COMMISSIONED.format(table='service_version')})"
 UPDATE_VERSION = f"({OWN}) or ({COMMISSIONED.format(table='service_version')})"
 UPDATE_SERVICE = f"({OWN}) or ({COMMISSIONED.format(table='service')})"
+_ABOUT_ITS_SERVICE = (
+    "exists (select from public.service s where s.tenant_id = audit_entry.tenant_id"
+    " and s.commissioner_tenant_id = (select app_tenant()) and s.id = any (object_ids))"
+)
 WRITE_LOG = (
     f"({OWN}) or app_grants_us(tenant_id)"
     " or (app_commissions(tenant_id) and action in ('core.service.approved', 'core.service.returned')"
-    " and exists (select from public.service s where s.tenant_id = audit_entry.tenant_id"
-    " and s.commissioner_tenant_id = (select app_tenant()) and s.id = any (object_ids)))"
-)  # noqa: S608  # nosec B608  # OWN is a constant
+    f" and {_ABOUT_ITS_SERVICE})"
+)
 """Whose log may be written: the commissioner's decisions stand in the log of the provider, where both read them."""
 
 FUNCTIONS = f"""
