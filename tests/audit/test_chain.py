@@ -226,8 +226,14 @@ def change_kept_values(owner: sa.Connection, tenant: uuid.UUID) -> uuid.UUID:
 
 
 def remove_kept_values(owner: sa.Connection, tenant: uuid.UUID) -> uuid.UUID:
-    chosen = owner.scalar(
-        sa.text("delete from change_value where tenant_id = :t returning change_id"), {"t": tenant}
+    chosen = (
+        owner.scalar(  # of one change: of several the first in the chain would be named, whichever that is
+            sa.text(
+                "delete from change_value where change_id ="
+                " (select change_id from change_value where tenant_id = :t limit 1) returning change_id"
+            ),
+            {"t": tenant},
+        )
     )
     return uuid.UUID(str(chosen))
 
