@@ -9,14 +9,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from fairlead.providers.lists import (
-    COUNT_UP_TO,
-    ReferralFilter,
-    View,
-    count_referrals,
-    read_referrals,
-    views_for,
-)
+from fairlead.cases.matching import COUNT_UP_TO
+from fairlead.providers.lists import ReferralFilter, View, count_referrals, read_referrals, views_for
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.testing.two_sides import Side, TwoSides
 

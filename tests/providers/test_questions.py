@@ -228,7 +228,7 @@ def test_a_question_told_late_finds_it_answered_and_changes_nothing(sides: TwoSi
         answer_question(session, session.actor, reply, now=now())
     told(sides)
     assert current(sides, referral).holder_label == sides.provider.name
-    assert True not in question_clocks(sides)
+    assert not any(question_clocks(sides))
 
 
 def test_a_withdrawn_referral_needs_no_answer_any_more(sides: TwoSides) -> None:

@@ -11,6 +11,7 @@ from typing import Any  # rows of any columns
 
 import sqlalchemy as sa
 
+from fairlead.cases.matching import COUNT_UP_TO
 from fairlead.cases.models import CaseFile
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.identity.actor import Actor
@@ -21,8 +22,6 @@ from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
 
 PAGE_SIZE = 25
-COUNT_UP_TO = 1000
-"""An exact count of more rows than this costs more than it tells: the page says "1,000+"."""
 ENDING_WITHIN = timedelta(days=14)
 CLOSED = tuple(state for state in ReferralState if state not in OPEN_STATES)
 

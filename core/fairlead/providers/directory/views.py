@@ -37,6 +37,7 @@ from fairlead.providers.directory.use_cases import (
 )
 from fairlead.providers.directory.words import FIELDS
 from fairlead.providers.models import Service
+from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
@@ -324,7 +325,4 @@ def _place(form: Any, refusal: Refusal) -> None:
     """Put a refusal beside its field, or above the form; what is not about the form is no part of it."""
     if isinstance(refusal, NotVisible | NotPermitted):
         raise refusal
-    if refusal.field is not None and refusal.field in form:
-        form[refusal.field].errors = [refusal.message]
-    else:
-        form.form_errors.append(refusal.message)
+    place(form, refusal)

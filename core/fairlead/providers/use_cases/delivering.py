@@ -6,18 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.models import Appointment, Referral
+from fairlead.providers.use_cases.granting import LONDON
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import local_day
-
-LONDON = ZoneInfo("Europe/London")
 
 END_LABEL = "Intervention to end"
 LONGEST_SESSION = 720

@@ -15,10 +15,10 @@ from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
 from fairlead.providers.forms import AssignForm
 from fairlead.providers.models import OPEN_STATES, Referral
+from fairlead.providers.posted import ids_in, place
 from fairlead.providers.use_cases import Assigned, AssignReferrals, Shown, assign_referrals
 from fairlead.providers.use_cases.assigning import MOST_AT_ONCE, received_now
 from fairlead.providers.views.blueprint import bp
-from fairlead.providers.views.placing import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
@@ -29,7 +29,7 @@ from fairlead.worklists.queries import receivers
 @requires(Core.REFERRAL_DELIVER)
 def assign() -> ResponseReturnValue:
     """To whom the ticked referrals go."""
-    ids = list(_ids(request.args.getlist("referral")))
+    ids = list(ids_in(request.args.getlist("referral")))
     return _page(_offered(AssignForm(formdata=None)), _looked_at(ids))
 
 
@@ -127,14 +127,6 @@ def _say(done: Assigned) -> None:
             ),
             "caution",
         )
-
-
-def _ids(typed: Iterable[str]) -> Iterator[uuid.UUID]:
-    for text in typed:
-        try:
-            yield uuid.UUID(text)
-        except ValueError:
-            continue
 
 
 def _shown(typed: Iterable[str]) -> Iterator[Shown]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any  # a FlaskForm has no types
 
@@ -28,6 +27,7 @@ from fairlead.providers.forms import (
     WithdrawForm,
 )
 from fairlead.providers.models import OPEN_STATES, ReferralState
+from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
 from fairlead.providers.use_cases import (
     ReadMessages,
@@ -43,7 +43,6 @@ from fairlead.providers.use_cases import (
     write_message,
 )
 from fairlead.providers.views.blueprint import bp
-from fairlead.providers.views.placing import place
 from fairlead.providers.views.tasks import tasks_of
 from fairlead.providers.words import decline_words, message_words, state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -118,7 +117,7 @@ def read(reference: str) -> ResponseReturnValue:
     """Note that somebody here has read the messages that the page showed."""
     page = _page(reference)
     command = ReadMessages(
-        referral_id=page.referral.id, message_ids=tuple(_ids(request.form.getlist("message")))
+        referral_id=page.referral.id, message_ids=tuple(ids_in(request.form.getlist("message")))
     )
     with attempt() as session:
         read_messages(session, session.actor, command, now=datetime.now(tz=UTC))
@@ -289,9 +288,3 @@ def _version() -> int:
         return int(request.form.get("version", ""))
     except ValueError:
         return -1
-
-
-def _ids(typed: list[str]) -> Iterator[uuid.UUID]:
-    for text in typed:
-        with suppress(ValueError):
-            yield uuid.UUID(text)

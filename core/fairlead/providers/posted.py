@@ -1,10 +1,20 @@
-"""Showing a refusal where it belongs."""
+"""What pages do with what was posted: the ids in it, and a refusal where it belongs."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any  # a FlaskForm has no types
 
 from fairlead.refusals import Refusal
+
+
+def ids_in(typed: Iterable[str]) -> Iterator[uuid.UUID]:
+    """The ids among what was posted; what is none is left out."""
+    for text in typed:
+        with suppress(ValueError):
+            yield uuid.UUID(text)
 
 
 def place(form: Any, refusal: Refusal) -> None:
