@@ -19,6 +19,11 @@ _COMMANDS = {
     "user": ("fairlead.identity.cli", "user", "Add people, reset their sign-in"),
     "rules": ("fairlead.modules.rules_cli", "rules", "List, show and run rules"),
     "openapi": ("fairlead.web.openapi_cli", "openapi", "The description of the API as JSON"),
+    "directory": (
+        "fairlead.providers.directory.cli",
+        "directory",
+        "The directory of services as Open Referral files",
+    ),
     "audit": ("fairlead.audit.cli", "audit", "Verify the audit chain; seal what is waiting"),
     "generate": ("fairlead.testing.generate", "generate", "Realistic synthetic load, any size"),
 }
