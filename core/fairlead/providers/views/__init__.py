@@ -1,9 +1,10 @@
 """Referral pages of both sides: the lists, one referral, what can be done with it; and the directory of services."""
 
 from fairlead.providers.directory.views import bp as directory
+from fairlead.providers.evidence import views as evidence
 from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
 blueprints = (bp, directory)
 
-__all__ = ["assigning", "blueprints", "lists", "referral"]
+__all__ = ["assigning", "blueprints", "evidence", "lists", "referral"]
