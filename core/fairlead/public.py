@@ -135,6 +135,9 @@ from fairlead.people.use_cases import (
 )
 
 # providers
+from fairlead.providers.evidence.models import ReferralEvidence
+from fairlead.providers.evidence.queries import evidence_of_condition
+from fairlead.providers.evidence.words import evidence_words
 from fairlead.providers.models import OPEN_STATES, Appointment, Referral, ReferralState, Service
 from fairlead.providers.use_cases import (
     AmendReferral,
@@ -162,6 +165,10 @@ from fairlead.tenancy.queries import partners_of
 from fairlead.tenancy.rls import OWN, granted_case, granted_referral, protect
 from fairlead.tenancy.sessions import Database, TenantSession
 from fairlead.tenancy.settings_in_force import SettingInForce, read_settings, settings_in_force
+
+# uploads
+from fairlead.uploads.fields import UploadField
+from fairlead.uploads.kinds import Upload
 
 # web
 from fairlead.web.api import TENANT_API, count_work, day_in_query, invalid, operation, read_json
@@ -277,15 +284,18 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral", "ReferralState",
-    "SendReferral", "Service", "SharedItem", "SharedPiece", "WithdrawReferral", "amend_referral",
-    "answer_referral", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
+    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral",
+    "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece",
+    "WithdrawReferral", "amend_referral", "answer_referral", "evidence_of_condition", "evidence_words",
+    "record_session", "send_referral", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy
     "Base", "Database", "Moment", "OWN", "SettingInForce", "Tenant", "TenantId", "TenantOwned",
     "TenantSession", "Versioned", "granted_case", "granted_referral", "partners_of", "protect", "read_settings",
     "settings_in_force", "tenant_fk",
+    # uploads
+    "Upload", "UploadField",
     # web
     "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",
     "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key", "empty_frame",

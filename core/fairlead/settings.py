@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import hashlib
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ _SHORTEST_SECRET = 32
 _DATABASE_SCHEME = "postgresql+psycopg://"
 _REQUIRED_OUTSIDE_DEMO = ("secret_key", "encryption_key")
 _YES = {"1", "true", "yes", "on", "t", "y"}
+_CLAMD = re.compile(r"tcp://(\[[0-9a-f:]+\]|[^\s/:\[\]]+):\d{1,5}|unix:///\S+")
 
 
 class LogLevel(StrEnum):
@@ -94,6 +96,12 @@ def _psycopg_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _clamd_address(address: str) -> str:
+    if not _CLAMD.fullmatch(address):
+        raise PydanticCustomError("clamd", "expected tcp://host:port or unix:///path")
+    return address
+
+
 def _names(value: object) -> object:
     return (
         tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -102,6 +110,8 @@ def _names(value: object) -> object:
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_psycopg_url)]
+Secrets = Annotated[tuple[Secret, ...], BeforeValidator(_names)]
+ClamdAddress = Annotated[str, AfterValidator(_clamd_address)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
 
 
@@ -133,6 +143,11 @@ class Settings(BaseModel):
         description="Encrypts files and second-factor secrets, lost without it. At least 32 characters. "
         "In the demo one is made and kept in the data folder.",
     )
+    former_encryption_keys: Secrets = Field(
+        default=(),
+        description="Earlier values of `FAIRLEAD_ENCRYPTION_KEY`, separated by commas: what they encrypted is still "
+        "read. Needed until `fairlead keys renew` has run.",
+    )
     data_dir: Path = Field(
         description="Folder for files and the embedded database. Default: `var/data` in a checkout, for root "
         "`/var/lib/fairlead/<hash of the checkout's path>`, otherwise `~/.local/share/fairlead`.",
@@ -163,8 +178,35 @@ class Settings(BaseModel):
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="How much is logged.")
     max_upload_mb: int = Field(
-        default=20, ge=1, le=500, description="Largest request body and file accepted, in megabytes."
+        default=20, ge=1, le=500, description="Largest request body accepted, in megabytes."
     )
+    max_file_mb: int = Field(
+        default=8,
+        ge=1,
+        le=100,
+        description="Largest file that anybody may add, in megabytes; smaller than `FAIRLEAD_MAX_UPLOAD_MB`, which is "
+        "of the whole request, and no larger than clamd’s `StreamMaxLength`.",
+    )
+    clamd: ClamdAddress | None = Field(
+        default=None,
+        description="The virus scanner through which every added file goes: clamd at `tcp://host:port` or "
+        "`unix:///path`. While it does not answer, no file is taken. Over TCP nothing is encrypted: this machine or a "
+        "closed network only.",
+    )
+    clamd_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=120,
+        description="Seconds that the scanner may take over one file before it is refused.",
+    )
+    unscanned_files: bool = Field(
+        description="Without a scanner, take files unscanned. Default: false, so that none is taken; in the demo true.",
+    )
+
+    @property
+    def encryption_keys(self) -> tuple[str, ...]:
+        """Every encryption key, the present one first: what is written is written with that one."""
+        return tuple(key.get_secret_value() for key in (self.encryption_key, *self.former_encryption_keys))
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -185,6 +227,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     values: dict[str, object] = {
         **made_up,
         "second_factor_required": not demo,
+        "unscanned_files": demo,
         **given,
         "data_dir": data_dir.absolute(),
     }
@@ -245,6 +288,19 @@ def _rules_between_settings(given: Mapping[str, str], *, demo: bool) -> list[str
         problems.append(
             "FAIRLEAD_OWNER_DATABASE_URL is set and FAIRLEAD_DATABASE_URL is not; set both or neither."
         )
+    if "clamd" in given and given.get("unscanned_files", "").lower() in _YES:
+        problems.append(
+            "FAIRLEAD_UNSCANNED_FILES is on and FAIRLEAD_CLAMD names a scanner; set one of them: with a scanner every "
+            "file is scanned."
+        )
+    largest, body = (
+        given.get(name, preset) for name, preset in (("max_file_mb", "8"), ("max_upload_mb", "20"))
+    )
+    if largest.isdecimal() and body.isdecimal() and int(largest) >= int(body):
+        problems.append(
+            f"FAIRLEAD_MAX_FILE_MB is {largest} and FAIRLEAD_MAX_UPLOAD_MB is {body}; a file must be smaller than the "
+            "request that brings it."
+        )
     return problems
 
 
@@ -275,6 +331,10 @@ def _expected(field: FieldInfo) -> str:
         return f"one of {', '.join(kind)}"
     if kind is Path:
         return "a folder"
+    if "tuple" in str(kind) and "SecretStr" in str(kind):
+        return f"secrets of at least {_SHORTEST_SECRET} characters, separated by commas"
+    if "_clamd_address" in str(kind):
+        return "tcp://host:port or unix:///path"
     if kind is SecretStr:
         return f"at least {_SHORTEST_SECRET} characters"
     if "SecretStr" in str(kind):
@@ -292,6 +352,8 @@ def _default(name: str, field: FieldInfo) -> str:
         return "unset"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if value == ():
+        return "none"
     return f"`{','.join(value) if isinstance(value, tuple) else value}`"
 
 

@@ -21,8 +21,8 @@ EXAMPLE = PACKAGE / "testing" / "examples" / "minimal"
 GUIDE = (DOCS / "writing-a-module.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"<!-- (\S+): (\w+) -->\n```python\n(.*?)\n```", GUIDE, flags=re.DOTALL)
 SECTIONS = [
-    "audit", "cases", "hookspecs", "identity", "modules", "people", "providers", "refusals", "tenancy", "web",
-    "workflow",
+    "audit", "cases", "hookspecs", "identity", "modules", "people", "providers", "refusals", "tenancy", "uploads",
+    "web", "workflow",
 ]  # fmt: skip
 
 

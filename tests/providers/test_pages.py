@@ -129,10 +129,10 @@ def test_each_side_is_offered_what_it_can_do_and_nothing_else(sides: TwoSides) -
         "sent": ({"answer", "ask", "waitlist", "message"}, {"message", "withdraw"}),
         "asked": ({"message"}, {"reply", "message", "withdraw"}),
         "waitlisted": ({"answer", "waitlist", "message"}, {"message", "withdraw"}),
-        "accepted": ({"session", "end", "message"}, {"message", "withdraw"}),
+        "accepted": ({"session", "end", "message", "evidence", "result"}, {"message", "withdraw"}),
         "declined": (set(), set()),
-        "completed": (set(), set()),
-        "ended-early": (set(), set()),
+        "completed": ({"evidence"}, set()),
+        "ended-early": ({"evidence"}, set()),
         "withdrawn": (set(), set()),
     }
     referral = sides.send()

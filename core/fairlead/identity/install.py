@@ -48,7 +48,7 @@ def init_identity(app: Flask) -> None:
     app.extensions[_DOORKEEPER] = Doorkeeper(
         database=database,
         attempts=Attempts(database, settings.secret_key.get_secret_value()),
-        second_factor=SecondFactor(settings.encryption_key.get_secret_value()),
+        second_factor=SecondFactor(*settings.encryption_keys),
     )
 
 

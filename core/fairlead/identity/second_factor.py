@@ -53,10 +53,16 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
 class SecondFactor:
     """Enrols and checks second factors. Works in a platform session that the caller commits."""
 
-    def __init__(self, encryption_key: str) -> None:
-        """``encryption_key`` is the deployment's setting."""
-        self._cipher = FieldCipher(encryption_key)
-        self._recovery_key = hashlib.sha256(b"recovery codes|" + encryption_key.encode()).digest()
+    def __init__(self, *encryption_keys: str) -> None:
+        """``encryption_keys`` are the deployment's settings, the present one first.
+
+        Recovery codes are kept as hashes, which no command can renew: one that was made under a former key works for
+        as long as that key is among the settings.
+        """
+        self._cipher = FieldCipher(*encryption_keys)
+        self._recovery_keys = [
+            hashlib.sha256(b"recovery codes|" + key.encode()).digest() for key in encryption_keys
+        ]
 
     def enrolment(self, session: PlatformSession, user_id: uuid.UUID) -> Enrolment | None:
         """The key that waits to be confirmed, made if there is none. None when a second factor is in use
@@ -98,7 +104,7 @@ class SecondFactor:
             .where(
                 SignInSecret.user_id == user_id,
                 SignInSecret.kind == RECOVERY,
-                SignInSecret.hash == self._recovery_hash(user_id, typed),
+                SignInSecret.hash.in_(self._recovery_hashes(user_id, typed)),
                 SignInSecret.used_at.is_(None),
             )
             .values(used_at=now)
@@ -150,7 +156,7 @@ class SecondFactor:
                 {
                     "user_id": user_id,
                     "kind": RECOVERY,
-                    "hash": self._recovery_hash(user_id, code),
+                    "hash": self._recovery_hashes(user_id, code)[0],
                     "created_at": now,
                 }
                 for code in codes
@@ -158,8 +164,24 @@ class SecondFactor:
         )
         return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in codes]
 
-    def _recovery_hash(self, user_id: uuid.UUID, code: str) -> bytes:
-        return hmac.digest(self._recovery_key, f"{user_id}|{code}".encode(), hashlib.sha256)
+    def renew(self, session: PlatformSession) -> int:
+        """Encrypt the keys of all authenticators under the present key; returns how many were under another one."""
+        renewed = 0
+        accounts = session.execute(
+            sa.select(UserAccount.id, UserAccount.totp_secret)
+            .where(UserAccount.totp_secret.is_not(None))
+            .with_for_update()
+        )
+        for user_id, stored in accounts.all():
+            anew = self._cipher.renewed(stored or "", table="user_account", column="totp_secret", row=user_id)
+            if anew is not None:
+                self._write(session, user_id, totp_secret=anew)
+                renewed += 1
+        return renewed
+
+    def _recovery_hashes(self, user_id: uuid.UUID, code: str) -> list[bytes]:
+        text = f"{user_id}|{code}".encode()
+        return [hmac.digest(key, text, hashlib.sha256) for key in self._recovery_keys]
 
     def _encrypt(self, secret: str, user_id: uuid.UUID) -> str:
         return self._cipher.encrypt(secret, table="user_account", column="totp_secret", row=user_id)

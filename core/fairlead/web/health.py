@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from fairlead.uploads.receiving import scanner_state
 from fairlead.web.unit_of_work import database, public
 
 bp = Blueprint("health", __name__)
@@ -25,13 +26,17 @@ def live() -> ResponseReturnValue:
 @bp.get("/health/ready")
 @public
 def ready() -> ResponseReturnValue:
-    """The database answers too: requests may be sent here."""
+    """The database answers too: requests may be sent here.
+
+    ``scanner`` says whether files can be taken: ``answers``, ``unreachable`` (every file is refused; all else works, so
+    requests may still be sent here), ``unscanned`` or ``none`` as the settings have it.
+    """
     try:
         with database().engine.connect() as connection:
             connection.execute(sa.text("select 1"))
     except SQLAlchemyError:
         return {"status": "database unreachable"}, 503
-    return {"status": "ready"}
+    return {"status": "ready", "scanner": scanner_state()}
 
 
 @bp.get("/metrics")

@@ -10,14 +10,11 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fairlead.cases.models import CaseDeadline, CaseDocument
-from fairlead.public import Conflict, NotPermitted, Refusal, RuleRefusal
+from fairlead.public import Conflict, NotPermitted, Refusal, RuleRefusal, Upload
 from fairlead.testing.casework import Pages
 from fairlead_oocd.queries.conditions import delivered_by_condition, evidence_of
-from fairlead_oocd.uploads import LARGEST, UnfitUpload, read_upload
 from fairlead_oocd.use_cases import delivery, keeping
 
 from .conftest import World
@@ -75,7 +72,7 @@ def clocks(case: Journey) -> set[str]:
 
 
 def test_what_was_seen_is_recorded_with_its_day_and_the_file_it_was_seen_in(monitored: Journey) -> None:
-    upload = read_upload(PDF)
+    upload = Upload(content=PDF, media_type="application/pdf")
     monitored.run(monitored.world.officer, delivery.finish_condition, kept(monitored, upload=upload))
     with in_force(monitored.world) as session:
         ((evidence,),) = evidence_of(session, monitored.work().case).values()
@@ -186,19 +183,3 @@ def test_the_page_shows_what_was_agreed_and_takes_a_file(officer: Pages, monitor
     body["document"] = (io.BytesIO(PDF), "letter.exe")
     assert officer.client.post(path, data=body, content_type="multipart/form-data").status_code == 303
     assert monitored.work().conditions[0].condition.state == "completed"
-
-
-@given(st.binary(max_size=40))
-def test_a_file_is_what_its_first_bytes_say_or_it_is_not_filed(content: bytes) -> None:
-    starts = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-    for start, media_type in starts.items():
-        assert read_upload(start + content).media_type == media_type
-    if not content.startswith(tuple(starts)):
-        with pytest.raises(UnfitUpload):
-            read_upload(content)
-
-
-def test_a_file_that_is_too_large_is_not_filed() -> None:
-    with pytest.raises(UnfitUpload) as unfit:
-        read_upload(b"%PDF-" + b"x" * LARGEST)
-    assert unfit.value.too_large

@@ -15,11 +15,10 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from fairlead.app import FairleadFlask
-from fairlead.public import Refusal
+from fairlead.public import Refusal, Upload
 from fairlead.testing.casework import Pages, pages_for
 from fairlead_oocd.documents.rendering import agreement_html, agreement_pdf
 from fairlead_oocd.drawings import LARGEST, WIDEST, Unfit, UnfitDrawing, read_drawing
-from fairlead_oocd.uploads import Upload
 
 from .conftest import World
 from .journey import Journey

@@ -15,6 +15,7 @@ from fairlead.audit.record import consulted
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
+from fairlead.providers.evidence.panel import evidence_context
 from fairlead.providers.forms import (
     AnswerForm,
     AnswerQuestionForm,
@@ -55,7 +56,10 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 def referral(reference: str) -> ResponseReturnValue:
     """One referral: what was shared, messages, sessions, chronology, and what this side can do next."""
     page = _page(reference)
-    return render_template("providers/referral.html", page=page, elsewhere=_elsewhere(page), **_context(page))
+    evidence = evidence_context(page.referral)
+    return render_template(
+        "providers/referral.html", page=page, elsewhere=_elsewhere(page), **evidence, **_context(page)
+    )
 
 
 @bp.route("/referrals/<reference:reference>/answer", methods=["GET", "POST"])
@@ -288,3 +292,7 @@ def _version() -> int:
         return int(request.form.get("version", ""))
     except ValueError:
         return -1
+
+
+act_on_referral, act_on_page, looked_at = _act, _act_on, _page
+"""The same for pages that have files of their own."""

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
+from fairlead.providers.evidence.use_cases import SHOWS_WORK
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.web.unit_of_work import current_actor
 
@@ -45,6 +46,8 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     yield "answer", _("Accept or decline"), Core.REFERRAL_ANSWER, UNDECIDED
     yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted
     yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
+    yield "evidence", _("Add evidence"), Core.REFERRAL_DELIVER, SHOWS_WORK
+    yield "result", _("Result of an online course"), Core.REFERRAL_DELIVER, accepted
     yield "ask", _("Ask the sender"), Core.REFERRAL_ANSWER, (ReferralState.SENT,)
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
     yield "assign", _("Key worker"), Core.REFERRAL_DELIVER, OPEN_STATES

@@ -11,17 +11,14 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
-    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
     GovTextInput,
 )
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
-    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -32,8 +29,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from fairlead.public import DateBetween, DatePartsField
-from fairlead_oocd.uploads import UnfitUpload, Upload, read_upload
+from fairlead.public import DateBetween, DatePartsField, Upload, UploadField
 
 Words = Iterable[tuple[str, str]]
 """Value and label pairs, in order; labels may be lazy translations."""
@@ -192,13 +188,8 @@ def pounds(label: str, *, hint: str = "", needed: str | None = None) -> Field:
 
 
 def a_file(label: str) -> Field:
-    """A scan or photograph that may be added. `QuestionForm.refuse_unfit` says what is wrong with it."""
-    return FileField(
-        label,
-        description=_("PDF, PNG or JPEG, at most 8 MB"),
-        widget=GovFileInput(),
-        validators=[Optional()],
-    )
+    """A scan or photograph that may be added. The field itself says what is wrong with it."""
+    return UploadField(label)
 
 
 class QuestionForm(FlaskForm):
@@ -242,26 +233,9 @@ class QuestionForm(FlaskForm):
         return None if typed is None else int(Decimal(typed.replace("£", "").strip()) * 100)
 
     def upload(self, name: str) -> Upload | None:
-        """The file that was added; None without one. Raises `UnfitUpload`."""
-        sent = self[name].data
-        if not isinstance(sent, FileStorage) or not sent.filename:
-            return None
-        sent.stream.seek(0)
-        return read_upload(sent.stream.read())
-
-    def refuse_unfit(self, name: str) -> bool:
-        """Say on the field why its file may not be filed. Returns whether there was anything to refuse."""
-        try:
-            self.upload(name)
-        except UnfitUpload as unfit:
-            told = (
-                _("The file must be 8 MB or smaller")
-                if unfit.too_large
-                else _("The file must be PDF, PNG or JPEG")
-            )
-            self.refuse(name, str(told))
-            return True
-        return False
+        """The file that was added; None without one."""
+        field = self[name]
+        return field.upload if isinstance(field, UploadField) else None
 
     def set_choices(self, name: str, words: Words) -> None:
         """Say what one may choose from, where that depends on the case or the organisation."""

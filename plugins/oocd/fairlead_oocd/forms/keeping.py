@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
+from fairlead.public import ReferralEvidence, evidence_words
 from fairlead_oocd.forms.deciding import required
-from fairlead_oocd.forms.fields import QuestionForm, a_file, day, paragraph
+from fairlead_oocd.forms.fields import QuestionForm, a_file, day, one_of, paragraph
 from fairlead_oocd.use_cases.delivery import FinishCondition
 from fairlead_oocd.use_cases.keeping import UndoKept
+
+LONGEST_CHOICE = 80
+"""Characters of what a file is said to show, beside the box to choose it."""
 
 
 class FinishConditionForm(QuestionForm):
@@ -30,12 +34,24 @@ class FinishConditionForm(QuestionForm):
         subject=_("The date you saw it"),
         hint=_("Leave empty if it was on the day it was done"),
     )
+    provider_evidence = one_of(_("Did you see it in a file of the provider?"), ())
     document = a_file(_("A copy of it, if you have one"))
 
-    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
-        """The file is one that may be filed."""
-        sound = bool(super().validate(extra_validators))
-        return not self.refuse_unfit("document") and sound
+    def offer(self, files: Sequence[ReferralEvidence]) -> None:
+        """The files that the provider of the condition added; without any there is nothing to ask."""
+        if not files:
+            del self.provider_evidence
+            return
+        words = [
+            (str(each.id), f"{evidence_words(each.kind)}: {each.note[:LONGEST_CHOICE]} ({each.file_name})")
+            for each in files
+        ]
+        self.set_choices("provider_evidence", [*words, ("", _("No"))])
+
+    def chosen_file(self) -> UUID | None:
+        """The file of the provider that was chosen."""
+        chosen = self.value("provider_evidence") if "provider_evidence" in self else None
+        return UUID(chosen) if chosen else None
 
     def command(self, reference: str, condition_id: UUID, version: int) -> FinishCondition:
         """The completion of the condition."""
@@ -47,6 +63,7 @@ class FinishConditionForm(QuestionForm):
             evidence=self.needed("evidence"),
             seen_on=self.on("seen_on"),
             upload=self.upload("document"),
+            provider_evidence=self.chosen_file(),
         )
 
 

@@ -204,7 +204,7 @@ class GiveForm(QuestionForm):
         )
 
     def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
-        """Somebody who signed on the screen has drawn something; a copy of the paper may be filed."""
+        """Somebody who signed on the screen has drawn something."""
         sound = bool(super().validate(extra_validators))
         try:
             self._drawn()
@@ -218,7 +218,7 @@ class GiveForm(QuestionForm):
         ):
             self.refuse("signed_name", str(_("Enter the name as signed")))
             sound = False
-        return not ("signed_copy" in self and self.refuse_unfit("signed_copy")) and sound
+        return sound
 
     def _drawn(self) -> bytes | None:
         return (

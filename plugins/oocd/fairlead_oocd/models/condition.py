@@ -57,6 +57,7 @@ class ConditionEvidence(CaseChild, Versioned, Base):
     seen_on: Mapped[date]
     what_was_seen: Mapped[str]
     document_id: Mapped[uuid.UUID | None]
+    referral_evidence_id: Mapped[uuid.UUID | None]  # a file of the provider, which stays where it is
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
     withdrawn_by: Mapped[str | None]
@@ -65,7 +66,10 @@ class ConditionEvidence(CaseChild, Versioned, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """Condition and document belong to the same tenant."""
+        """Condition, document and the provider's file belong to the same tenant."""
         return super().table_constraints(
-            tenant_fk("condition_id", "case_condition"), tenant_fk("document_id", "case_document"), *more
+            tenant_fk("condition_id", "case_condition"),
+            tenant_fk("document_id", "case_document"),
+            tenant_fk("referral_evidence_id", "referral_evidence"),
+            *more,
         )

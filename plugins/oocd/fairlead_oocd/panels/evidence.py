@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -43,8 +44,23 @@ def evidence_rows(seen: Sequence[ConditionEvidence]) -> list[Row]:
         )
         filed = _("with a copy") if each.document_id else ""
         source = ", ".join(text for text in (each.recorded_by, filed, withdrawn) if text)
-        rows.append({"key": _day(each.seen_on), "value": each.what_was_seen, "source": source})
+        rows.append(
+            {
+                "key": _day(each.seen_on),
+                "value": each.what_was_seen,
+                "source": source,
+                "actions": _links(each),
+            }
+        )
     return rows
+
+
+def _links(seen: ConditionEvidence) -> list[dict[str, str]]:
+    """To the file of the provider, which is opened where it is and logged there."""
+    if seen.referral_evidence_id is None:
+        return []
+    url = url_for("providers.open_file", evidence_id=seen.referral_evidence_id)
+    return [{"url": url, "text": _("Open the provider’s file"), "hidden": _day(seen.seen_on)}]
 
 
 def _day(value: date) -> str:

@@ -21,6 +21,7 @@ from fairlead.public import (
     SendReferral,
     SharedPiece,
     TenantSession,
+    Upload,
     complete_condition,
     load_calendar,
     local_day,
@@ -38,7 +39,6 @@ from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.queries.conditions import find_service
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 from fairlead_oocd.sharing import pieces_for
-from fairlead_oocd.uploads import Upload
 from fairlead_oocd.use_cases.closing import Told, file_closing_letters
 from fairlead_oocd.use_cases.filing import file_letter, refuse_victims_shared
 from fairlead_oocd.use_cases.finalised import hold_finalised
@@ -84,7 +84,7 @@ class MonitorWithoutProvider:
 class FinishCondition:
     """When a condition was kept, and what shows it: what was seen, when, and the file it was seen in.
 
-    ``seen_on`` is the day it was done unless another is given.
+    ``seen_on`` is the day it was done unless another is given. ``provider_evidence`` is a file that the provider added.
     """
 
     reference: str
@@ -94,6 +94,7 @@ class FinishCondition:
     evidence: str
     seen_on: date | None = None
     upload: Upload | None = None
+    provider_evidence: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +241,7 @@ def finish_condition(
         seen_on=command.seen_on or command.completed_on,
         what_was_seen=command.evidence,
         upload=command.upload,
+        provider_evidence=command.provider_evidence,
         now=now,
     )
     settle_condition(session, work, command.condition_id, now=now)

@@ -18,6 +18,8 @@ from fairlead.public import (
     ReopenCondition,
     StoreDocument,
     TenantSession,
+    Upload,
+    evidence_of_condition,
     local_day,
     reopen_condition,
     start_deadline,
@@ -28,7 +30,6 @@ from fairlead_oocd import workflow
 from fairlead_oocd.models import ConditionEvidence
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.queries.work import CaseWork
-from fairlead_oocd.uploads import Upload
 from fairlead_oocd.use_cases.moving import at, hold, open_work
 from fairlead_oocd.workflow import State
 
@@ -55,16 +56,22 @@ def file_evidence(
     seen_on: date,
     what_was_seen: str,
     upload: Upload | None = None,
+    provider_evidence: UUID | None = None,
     now: datetime,
 ) -> ConditionEvidence:
     """Record what was seen, with the file it was seen in. The caller has checked its permission.
 
-    Raises `Refusal` for a day in the future or for nothing seen.
+    ``provider_evidence`` is a file that a provider added for this condition: it is linked, and not copied. Raises
+    `Refusal` for a day in the future or for nothing seen, `NotVisible` for a file of another condition.
     """
     if seen_on > local_day(now):
         raise Refusal(_("The date cannot be in the future."), field="seen_on")
     if not what_was_seen.strip():
         raise Refusal(_("Say what shows that the condition was kept."), field="evidence")
+    if provider_evidence is not None and provider_evidence not in {
+        each.id for each in evidence_of_condition(session, work.case.id, condition_id)
+    }:
+        raise NotVisible
     document = None
     if upload is not None:
         document = store_document(
@@ -87,6 +94,7 @@ def file_evidence(
         seen_on=seen_on,
         what_was_seen=what_was_seen.strip(),
         document_id=document.id if document else None,
+        referral_evidence_id=provider_evidence,
         recorded_by=actor.name,
         recorded_at=now,
     )

@@ -20,6 +20,7 @@ from fairlead.public import (
     RuleRefusal,
     StoreDocument,
     TenantSession,
+    Upload,
     change_party,
     load_calendar,
     local_day,
@@ -39,7 +40,6 @@ from fairlead_oocd.giving import RESPONSIBILITY, Element, asks
 from fairlead_oocd.letters.agreement import agreement_of, is_child, script_of
 from fairlead_oocd.policy import prosecution_limit
 from fairlead_oocd.queries.work import CaseWork
-from fairlead_oocd.uploads import Upload
 from fairlead_oocd.use_cases.filing import file_both, refuse_what_is_hidden
 from fairlead_oocd.use_cases.giving_papers import file_beside
 from fairlead_oocd.use_cases.moving import move, open_work

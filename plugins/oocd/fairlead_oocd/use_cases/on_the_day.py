@@ -8,12 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from fairlead.public import Actor, AssessmentRecord, Refusal, TenantSession, local_day
+from fairlead.public import Actor, AssessmentRecord, Refusal, TenantSession, Upload, local_day
 from fairlead_oocd.giving import RESPONSIBILITY, Element, asks
 from fairlead_oocd.models import Giving
 from fairlead_oocd.policy import pnd_last_day
 from fairlead_oocd.queries.work import CaseWork
-from fairlead_oocd.uploads import Upload
 from fairlead_oocd.use_cases.moving import assess_work
 
 DRAWN = "drawn"

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import NotVisible, current_session, requires
+from fairlead.public import NotVisible, current_session, evidence_of_condition, requires
 from fairlead_oocd.forms.keeping import FinishConditionForm, UndoKeptForm
 from fairlead_oocd.panels.evidence import delivered_rows, evidence_rows
 from fairlead_oocd.permissions import Oocd
@@ -24,6 +24,7 @@ from fairlead_oocd.views.pages import FormPage, act, blueprint, posted_version, 
 def condition_done(reference: str, condition_id: UUID) -> ResponseReturnValue:
     """One condition that was kept, beside what was agreed and what was delivered."""
     work, form = shown_work(reference), FinishConditionForm()
+    form.offer(evidence_of_condition(current_session(), work.case.id, condition_id))
     page = _page(work, condition_id, _("Condition kept"), _("Record that it was kept"))
     return act(
         work,
