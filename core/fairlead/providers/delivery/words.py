@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
 from fairlead.providers.delivery.models import AppointmentState, PlanState
-from fairlead.providers.delivery.reasons import ABSENCES, CHANGES, reason_among
-from fairlead.providers.models import Appointment
+from fairlead.providers.delivery.reasons import ABSENCES, CHANGES, ending_of, reason_among
+from fairlead.providers.models import Appointment, Referral
 
 WAYS: Mapping[str, LazyString] = {
     "in-person": _("In person"),
@@ -69,3 +70,13 @@ def change_words(asked_by: str | None, code: str | None, words: str | None) -> s
     label = str(reason.label) if reason else str(_OF_THE_SYSTEM.get(code or "", ""))
     who = str(ASKED_BY.get(asked_by or "", ""))
     return ". ".join(part for part in (who, label, words or "") if part)
+
+
+def ending_words(referral: Referral) -> str:
+    """Why an intervention ended early; nothing where it did not."""
+    ending = ending_of(referral.end_code)
+    if ending is None:
+        return ""
+    if ending.provider_caused:
+        return gettext("%(reason)s: does not count against the person", reason=ending.label)
+    return str(ending.label)

@@ -1,9 +1,10 @@
-"""Referral pages of both sides: the lists, one referral, what can be done with it; and the directory of services."""
+"""Referral pages of both sides: the lists, one referral, what can be done with it, its delivery; and the directory."""
 
+from fairlead.providers.delivery.views import bp as delivery
 from fairlead.providers.directory.views import bp as directory
 from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
-blueprints = (bp, directory)
+blueprints = (bp, delivery, directory)
 
 __all__ = ["assigning", "blueprints", "lists", "referral"]

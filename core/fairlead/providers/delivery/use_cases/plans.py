@@ -24,6 +24,7 @@ from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import local_day
 
 MOST_OBJECTIVES = 5
+LONGEST_OBJECTIVE = 300
 
 
 @dataclass(frozen=True, kw_only=True)
