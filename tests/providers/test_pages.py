@@ -129,7 +129,7 @@ def test_each_side_is_offered_what_it_can_do_and_nothing_else(sides: TwoSides) -
         "sent": ({"answer", "ask", "waitlist", "message"}, {"message", "withdraw"}),
         "asked": ({"message"}, {"reply", "message", "withdraw"}),
         "waitlisted": ({"answer", "waitlist", "message"}, {"message", "withdraw"}),
-        "accepted": ({"session", "end", "message", "evidence", "result"}, {"message", "withdraw"}),
+        "accepted": ({"session", "plan", "end", "message", "evidence", "result"}, {"message", "withdraw"}),
         "declined": (set(), set()),
         "completed": ({"evidence"}, set()),
         "ended-early": ({"evidence"}, set()),
@@ -175,7 +175,10 @@ def test_a_referral_goes_from_sent_to_completed_through_the_pages(sides: TwoSide
     assert browser.post(f"{base}/session", **a_session(feedback="Took part well")).status_code == 303
     assert "1.50 hours count" in browser.get(base).text
     browser.get(f"{base}/end")
-    assert browser.post(f"{base}/end", result="completed", note="All sessions", on=day()).status_code == 303
+    ended = {"result": "completed", "note": "All sessions", "on": day()}
+    assert browser.post(f"{base}/end", **ended).status_code == 422  # what was achieved is still to be said
+    report = {"result_0": "achieved", "how_0": "Took part in all of it"}
+    assert browser.post(f"{base}/end", **ended, **report).status_code == 303
     assert current(sides, referral).state == "completed"
     seen = force(sides).get(base).text
     for words in (

@@ -49,6 +49,9 @@ OPEN_TO_PROVIDER = {
     "referral_share",
     "referral_message",
     "appointment",
+    "appointment_change",
+    "action_plan",
+    "referral_outcome",
     "case_event",
     "access_grant",
 }

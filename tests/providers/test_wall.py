@@ -34,6 +34,7 @@ SENDERS = {
     "answer_days": "99",
     "question_days": "99",
     "first_contact_days": "99",
+    "plan_days": "99",
 }
 
 
@@ -66,6 +67,7 @@ def test_every_column_of_a_referral_is_the_senders_or_the_receivers() -> None:
         "due_label",
         "answer_code",
         "expected_on",
+        "end_code",
         "unread_by_sender",
         "unread_by_receiver",
         "version",

@@ -33,7 +33,15 @@ CASE_SCOPES: dict[str, set[str]] = {
     "case.chronology": {"case_event"},
 }
 REFERRAL_SCOPES: dict[str, set[str]] = {
-    "referral": {"referral", "referral_message", "appointment", "case_event"},
+    "referral": {
+        "referral",
+        "referral_message",
+        "appointment",
+        "appointment_change",
+        "action_plan",
+        "referral_outcome",
+        "case_event",
+    },
     **{scope: {"referral_share"} for scope in ("identity", "contact", "condition", "needs", "risk")},
 }
 SCOPES = {**CASE_SCOPES, **REFERRAL_SCOPES}

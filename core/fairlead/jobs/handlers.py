@@ -14,6 +14,7 @@ from fairlead.modules.facade import TenantHooks
 from fairlead.modules.manifest import Module
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import installed_modules
+from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.models import Referral
 from fairlead.providers.use_cases.questions import name_the_holder, take_up_question
 from fairlead.providers.workflow import REFERRAL_CHANGED, could_have_happened
@@ -66,6 +67,7 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
             summary=str(message.payload["summary"]),
         ),
     )
+    follow_plan(session, case, referral, now=message.created_at)
 
 
 HANDLERS: dict[str, Handler] = {REFERRAL_CHANGED: referral_changed}

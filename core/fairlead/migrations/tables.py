@@ -8,8 +8,20 @@ from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.people import models as people
 from fairlead.providers import models as providers
+from fairlead.providers.delivery import models as delivery
 from fairlead.providers.evidence import models as evidence
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
-__all__ = ["audit", "cases", "evidence", "identity", "jobs", "people", "providers", "tenancy", "worklists"]
+__all__ = [
+    "audit",
+    "cases",
+    "delivery",
+    "evidence",
+    "identity",
+    "jobs",
+    "people",
+    "providers",
+    "tenancy",
+    "worklists",
+]

@@ -9,7 +9,7 @@ create or replace function referral_receiver_writes() returns trigger language p
 declare
   theirs constant text[] := array['state', 'answered_at', 'answer_reason', 'key_worker_id', 'key_worker_name',
     'completed_on', 'outcome_note', 'holder_tenant_id', 'holder_label', 'held_since', 'due_on', 'due_label',
-    'answer_code', 'expected_on', 'unread_by_sender', 'unread_by_receiver', 'version'];
+    'answer_code', 'expected_on', 'end_code', 'unread_by_sender', 'unread_by_receiver', 'version'];
 begin
   if app_tenant() is null or app_tenant() = old.tenant_id then return new; end if;
   if (to_jsonb(new) - theirs) is distinct from (to_jsonb(old) - theirs) then

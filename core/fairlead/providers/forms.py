@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
@@ -14,11 +13,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSelect,
     GovSubmitInput,
     GovTextArea,
-    GovTextInput,
 )
-from wtforms import IntegerField, RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import RadioField, SelectField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from fairlead.providers.decline_reasons import DECLINE_REASONS
 from fairlead.providers.models import ReferralShare
@@ -27,8 +25,6 @@ from fairlead.providers.use_cases import (
     AnswerReferral,
     AskAboutReferral,
     CorrectShare,
-    EndReferral,
-    RecordSession,
     WaitlistReferral,
     WithdrawReferral,
     WriteMessage,
@@ -224,110 +220,6 @@ class AssignForm(FlaskForm):
     def key_worker_id(self) -> uuid.UUID | None:
         """Who was chosen."""
         return uuid.UUID(self.worker.data) if self.worker.data else None
-
-
-class SessionForm(FlaskForm):
-    """One session that has taken place, or should have."""
-
-    day = DatePartsField(
-        _("Date of the session"), validators=[InputRequired(_("Enter the date of the session"))]
-    )
-    at = StringField(
-        _("Time it started"),
-        widget=GovTextInput(),
-        description=_("For example, 14:30"),
-        validators=[InputRequired(_("Enter the time the session started"))],
-    )
-    minutes = IntegerField(
-        _("How long it lasted, in minutes"),
-        widget=GovTextInput(),
-        validators=[
-            InputRequired(_("Enter how long the session lasted")),
-            NumberRange(min=1, max=720, message=_("The session must last between 1 and 720 minutes")),
-        ],
-    )
-    place = StringField(
-        _("Where, or how"),
-        widget=GovTextInput(),
-        description=_("For example, our centre, by telephone, video call"),
-        validators=[InputRequired(_("Enter where or how the session took place")), Length(max=200)],
-    )
-    attendance = RadioField(
-        _("Did the person attend?"),
-        widget=GovRadioInput(),
-        choices=[
-            SelectChoice("attended", _("Yes")),
-            SelectChoice("late", _("Yes, but late")),
-            SelectChoice("missed", _("No")),
-            SelectChoice("provider-cancelled", _("No, we cancelled or moved it")),
-        ],
-        validators=[InputRequired(_("Select whether the person attended"))],
-    )
-    feedback = TextAreaField(
-        _("What was done (optional)"),
-        widget=GovTextArea(),
-        description=_(
-            "Attendance and progress only. The referring officer sees this; therapeutic notes stay with you."
-        ),
-        validators=[Optional(), Length(max=2000)],
-    )
-    concern = TextAreaField(
-        _("Anything the officer must know at once (optional)"),
-        widget=GovTextArea(),
-        validators=[Optional(), Length(max=2000)],
-    )
-    submit = SubmitField(_("Record session"), widget=GovSubmitInput())
-
-    def validate_at(self, field: StringField) -> None:
-        """A time of day, written the usual ways."""
-        try:
-            self.start_time = time.fromisoformat((field.data or "").strip().replace(".", ":").zfill(5))
-        except ValueError:
-            raise ValidationError(_("Enter the time like 14:30")) from None
-
-    def command(self, referral_id: uuid.UUID, version: int) -> RecordSession:
-        """The session as a command; the time typed is London time."""
-        return RecordSession(
-            referral_id=referral_id,
-            starts_at=datetime.combine(required_date(self.day), self.start_time, LONDON),
-            minutes=self.minutes.data or 0,
-            place=(self.place.data or "").strip(),
-            attendance=self.attendance.data,
-            feedback=self.feedback.data or "",
-            concern=self.concern.data or "",
-            version=version,
-        )
-
-
-class EndForm(FlaskForm):
-    """The intervention is over."""
-
-    result = RadioField(
-        _("How did it end?"),
-        widget=GovRadioInput(),
-        choices=[
-            SelectChoice("completed", _("The person completed it")),
-            SelectChoice("ended-early", _("It ended early")),
-        ],
-        validators=[InputRequired(_("Select how it ended"))],
-    )
-    on = DatePartsField(_("On which day?"), validators=[InputRequired(_("Enter the day on which it ended"))])
-    note = TextAreaField(
-        _("What was achieved, or why it ended early"),
-        widget=GovTextArea(),
-        validators=[InputRequired(_("Enter what was achieved, or why it ended early")), Length(max=2000)],
-    )
-    submit = SubmitField(_("Report to the referring officer"), widget=GovSubmitInput())
-
-    def command(self, referral_id: uuid.UUID, version: int) -> EndReferral:
-        """The end as a command."""
-        return EndReferral(
-            referral_id=referral_id,
-            completed=self.result.data == "completed",
-            on=required_date(self.on),
-            note=self.note.data or "",
-            version=version,
-        )
 
 
 class WithdrawForm(FlaskForm):

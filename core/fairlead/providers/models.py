@@ -38,12 +38,15 @@ OPEN_STATES = (
 
 
 class MessageKind(StrEnum):
-    """What one message of a referral is. A change is written when the sender corrects what was shared."""
+    """What one message of a referral is. A change is written when the sender corrects what was shared, a concern when
+    the receiver says with a session what the sender must know at once.
+    """
 
     MESSAGE = "message"
     QUESTION = "question"
     ANSWER = "answer"
     CHANGE = "change"
+    CONCERN = "concern"
 
 
 class Service(DirectoryEntry, Versioned, Base):
@@ -100,6 +103,7 @@ class Referral(CaseChild, Versioned, Base):
     answer_days: Mapped[int]
     question_days: Mapped[int]
     first_contact_days: Mapped[int]
+    plan_days: Mapped[int] = mapped_column(default=3, server_default="3")
     unread_by_sender: Mapped[int] = mapped_column(
         default=0
     )  # messages with an alert that nobody there has read
@@ -108,6 +112,7 @@ class Referral(CaseChild, Versioned, Base):
     key_worker_name: Mapped[str | None]
     completed_on: Mapped[date | None]
     outcome_note: Mapped[str | None]
+    end_code: Mapped[str | None]  # why it ended early: a code of ``delivery.reasons.ENDINGS``
     holder_tenant_id: Mapped[TenantId] = mapped_column(sa.ForeignKey("tenant.id"))
     holder_label: Mapped[str]
     held_since: Mapped[datetime]
@@ -193,19 +198,46 @@ class ReferralShare(ReferralChild, Base):
 
 
 class Appointment(ReferralChild, Versioned, Base):
-    """A session arranged or held by the provider, and what came of it."""
+    """A session arranged or held by the provider, and what came of it.
+
+    ``asked_by``, ``change_code`` and ``change_words`` are of the last change; the database keeps what each change made
+    different in ``appointment_change``.
+    """
 
     __tablename__ = "appointment"
 
     starts_at: Mapped[datetime]
-    minutes: Mapped[int]
+    minutes: Mapped[int]  # as arranged; as it was, once it has taken place
     place: Mapped[str]
-    state: Mapped[str]  # booked, attended, late, missed, provider-cancelled
+    way: Mapped[str] = mapped_column(default="", server_default="")  # in-person, telephone, video
+    key_worker_id: Mapped[uuid.UUID | None]
+    key_worker_name: Mapped[str | None]
+    state: Mapped[str]  # an AppointmentState of ``delivery``
+    absence_code: Mapped[str | None]
+    absence_note: Mapped[str | None]
     hours_credited: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2), default=Decimal(0))
     feedback: Mapped[str | None]
+    response: Mapped[str | None]
     concern: Mapped[str | None]
+    asked_by: Mapped[str | None]
+    change_code: Mapped[str | None]
+    change_words: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+
+    @classmethod
+    def table_constraints(cls, *more: object) -> tuple[object, ...]:
+        """A worker's appointments that are still to come, or to be told of, have their index."""
+        return super().table_constraints(
+            sa.Index(
+                "ix_appointment_worker",
+                "key_worker_id",
+                "starts_at",
+                "id",
+                postgresql_where=sa.text("state = 'booked'"),
+            ),
+            *more,
+        )
 
 
 class ReferralMessage(ReferralChild, Base):

@@ -17,6 +17,7 @@ class ServiceLevels:
     referral_answer_days: int
     referral_question_days: int
     referral_first_contact_days: int
+    referral_plan_days: int
 
 
 def service_levels(session: TenantSession, on: date) -> ServiceLevels:

@@ -29,6 +29,7 @@ def message_words(kind: str) -> str:
         MessageKind.QUESTION: _("Question"),
         MessageKind.ANSWER: _("Answer"),
         MessageKind.CHANGE: _("Correction"),
+        MessageKind.CONCERN: _("Concern"),
     }[MessageKind(kind)]
 
 

@@ -25,6 +25,18 @@ FIRST_CONTACT = DeadlineRule(
     working_days=5,
     source="[design] domain practice: first contact within 5 working days",
 )
+PLAN = DeadlineRule(
+    name="plan",
+    label="Answer the action plan",
+    working_days=3,
+    source="[design] as long as the provider has to answer",
+)
+PLAN_AGAIN = DeadlineRule(
+    name="plan-again",
+    label="Change the action plan",
+    working_days=3,
+    source="[design] as long as the sender has to answer it",
+)
 EXPECTED_START = "Expected start"
 """The clock of a referral that waits for a place: the day that the provider named."""
 
@@ -33,6 +45,8 @@ REFERRAL_CHANGED = "referral.changed"
 
 RECEIVER = "receiver"
 SENDER = "sender"
+STAYS = "as before"
+"""Whoever holds the referral holds it still: the sender while it reads a plan, and meanwhile sessions go on."""
 
 ANSWER_PERMISSION = "core:referral:answer"
 DELIVER_PERMISSION = "core:referral:deliver"
@@ -134,7 +148,7 @@ def _delivering() -> Iterator[Transition]:
         DELIVER_PERMISSION,
         RECEIVER,
         "referral.session-recorded",
-        RECEIVER,
+        STAYS,
         ("starts_at", "attendance"),
         audit_action="referral.session.recorded",
     )
@@ -151,7 +165,35 @@ def _delivering() -> Iterator[Transition]:
         ("completed_on", "outcome"),
     )
     yield _row("RF05", s.ACCEPTED, "end-early", s.ENDED_EARLY, "Intervention ended early", DELIVER_PERMISSION,
-               RECEIVER, "referral.ended-early", SENDER, ("reason",))  # fmt: skip
+               RECEIVER, "referral.ended-early", SENDER, ("reason_code", "reason"))  # fmt: skip
+
+
+def _arranging() -> Iterator[Transition]:
+    """Appointments before their time, and what was recorded of them wrongly. Whoever holds the referral keeps it."""
+    accepted = ReferralState.ACCEPTED
+    for row_id, action, label, event, captures in (
+        ("RF13", "arrange", "Appointment arranged", "referral.appointment-arranged", ("starts_at", "key_worker")),
+        ("RF14", "move-appointment", "Appointment moved", "referral.appointment-moved",
+         ("before", "after", "asked_by", "reason_code")),
+        ("RF15", "cancel-appointment", "Appointment cancelled", "referral.appointment-cancelled",
+         ("starts_at", "asked_by", "reason_code")),
+        ("RF16", "correct-session", "Session corrected", "referral.session-corrected", ("before", "after", "reason")),
+    ):  # fmt: skip
+        yield _row(
+            row_id, accepted, action, accepted, label, DELIVER_PERMISSION, RECEIVER, event, STAYS, captures
+        )
+
+
+def _planning() -> Iterator[Transition]:
+    """The action plan: submitted by the receiver, answered by the sender, as often as it changes."""
+    accepted = ReferralState.ACCEPTED
+    yield _row("RF17", accepted, "submit-plan", accepted, "Action plan submitted", DELIVER_PERMISSION, RECEIVER,
+               "referral.plan-submitted", SENDER, ("number", "objectives", "agreed_on", "agreed_with"),
+               starts=(PLAN,))  # fmt: skip
+    yield _row("RF18", accepted, "approve-plan", accepted, "Action plan approved", SEND_PERMISSION, SENDER,
+               "referral.plan-approved", RECEIVER, ("number",))  # fmt: skip
+    yield _row("RF19", accepted, "return-plan", accepted, "Action plan returned", SEND_PERMISSION, SENDER,
+               "referral.plan-returned", RECEIVER, ("number", "reason"), starts=(PLAN_AGAIN,))  # fmt: skip
 
 
 def _at_any_time() -> Iterator[Transition]:
@@ -172,7 +214,7 @@ def _at_any_time() -> Iterator[Transition]:
         )
     numbers = dict(zip(OPEN_STATES, ("11", "11a", "11w", "12"), strict=True))
     for state, number in numbers.items():
-        holder = SENDER if state is ReferralState.ASKED else RECEIVER
+        holder = {ReferralState.ASKED: SENDER, ReferralState.ACCEPTED: STAYS}.get(state, RECEIVER)
         yield _row(f"RF{number}", state, "assign", state, "Key worker assigned", DELIVER_PERMISSION, RECEIVER,
                    "referral.assigned", holder, ("key_worker", "reason"))  # fmt: skip
 
@@ -184,7 +226,7 @@ REFERRAL = Workflow(
     final=frozenset(
         {ReferralState.DECLINED, ReferralState.COMPLETED, ReferralState.ENDED_EARLY, ReferralState.WITHDRAWN}
     ),
-    transitions=(*_answering(), *_delivering(), *_at_any_time()),
+    transitions=(*_answering(), *_delivering(), *_at_any_time(), *_arranging(), *_planning()),
 )
 
 
@@ -192,7 +234,8 @@ def is_told(row: Transition) -> bool:
     """Whether the module of the sender's case is told of this move, with a message to the sender's organisation.
 
     Of all that the receiver does; of the answer to its question, after which the module's clocks run on; and of a
-    withdrawal, after which the receiver holds nothing of the case any more.
+    withdrawal, after which the receiver holds nothing of the case any more. Not of the answer to a plan: core hands the
+    case back itself.
     """
     return row.actor == RECEIVER or row.action in ("answer-question", "withdraw")
 

@@ -38,4 +38,12 @@ CORE_SETTINGS = (
         layer="FORCE",
         source=PLACEHOLDER,
     ),
+    Setting(
+        key="referral_plan_days",
+        title="Working days in which an action plan is answered, and in which one that was returned is changed",
+        kind="integer",
+        default=3,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
 )

@@ -12,6 +12,7 @@ from fairlead.providers.use_cases.assigning import Assigned, AssignReferrals, Sh
 from fairlead.providers.use_cases.correcting import CorrectShare, correct_share
 from fairlead.providers.use_cases.delivering import (
     EndReferral,
+    OutcomeOf,
     RecordSession,
     end_referral,
     record_session,
@@ -44,6 +45,7 @@ __all__ = [
     "Assigned",
     "CorrectShare",
     "EndReferral",
+    "OutcomeOf",
     "ReadMessages",
     "RecordSession",
     "SendReferral",

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.booked import give_booked
 from fairlead.providers.models import OPEN_STATES, Referral
 from fairlead.providers.use_cases.moving import Move, apply
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -87,6 +88,7 @@ def assign_referrals(
             summary=_summary(worker.name, before, command.reason.strip()),
         )
         apply(session, actor, referral, move, now=now)
+        give_booked(session, referral, move.summary, now=now)
     return Assigned(to=worker.name, done=len(unchanged), left_out=len(versions) - len(unchanged))
 
 

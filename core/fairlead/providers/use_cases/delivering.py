@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
-from fairlead.providers.models import Appointment, Referral
+from fairlead.providers.delivery.booked import cancel_booked
+from fairlead.providers.delivery.feedback import Feedback, session_summary
+from fairlead.providers.delivery.models import ActionPlan, PlanState, ReferralOutcome
+from fairlead.providers.delivery.policy import counts
+from fairlead.providers.delivery.reasons import Ending, ending_of
+from fairlead.providers.models import Appointment, MessageKind, Referral
 from fairlead.providers.use_cases.granting import LONDON
+from fairlead.providers.use_cases.messages import add_message
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import local_day
 
 END_LABEL = "Intervention to end"
-LONGEST_SESSION = 720
-"""Minutes; a longer one is a typing mistake."""
-
-ATTENDANCE = ("attended", "late", "missed", "provider-cancelled")
+RESULTS = ("achieved", "partly", "not")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordSession:
     """One session: when, how long (minutes), where, who came, what was done. Hours count when it was
-    attended.
+    attended. ``way`` is how it was held: ``in-person``, ``telephone`` or ``video``; the rest is as in `Feedback`.
     """
 
     referral_id: uuid.UUID
@@ -38,73 +41,116 @@ class RecordSession:
     version: int
     feedback: str = ""
     concern: str = ""
+    way: str = ""
+    absence_code: str = ""
+    absence_note: str = ""
+    response: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeOf:
+    """What came of one objective: ``achieved``, ``partly`` or ``not``; how, what shows it, what is still needed."""
+
+    objective: str
+    result: str
+    how: str
+    evidence: str = ""
+    still_needed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndReferral:
-    """The intervention is over: completed, or ended early with a reason."""
+    """The intervention is over: completed, or ended early with a coded reason of `ENDINGS` and words.
+
+    ``outcomes`` has one for each objective of the plan in force. Where there is no plan, ``note`` alone says what was
+    achieved of the service as a whole.
+    """
 
     referral_id: uuid.UUID
     completed: bool
     on: date
     note: str
     version: int
+    code: str = "other"
+    outcomes: Sequence[OutcomeOf] = ()
 
 
 def record_session(
     session: TenantSession, actor: Actor, command: RecordSession, *, now: datetime
 ) -> Appointment:
-    """Record one session. Only attended sessions (late ones too) count hours; a provider's own absence
-    never does harm.
+    """Record one session that was not arranged before. Only attended sessions (late ones too) count hours; a provider's
+    own absence never does harm.
+
+    Raises `Refusal` for one that cannot have been, `Conflict`, `NotPermitted`, `NotVisible`.
     """
     referral = for_receiver(session, actor, command.referral_id, command.version)
-    if command.attendance not in ATTENDANCE:
-        raise Refusal("Select whether the person attended.", field="attendance")
+    feedback = Feedback(
+        attendance=command.attendance,
+        minutes=command.minutes,
+        absence_code=command.absence_code,
+        absence_note=command.absence_note,
+        done=command.feedback,
+        response=command.response,
+        concern=command.concern,
+    )
+    feedback.refuse_impossible()
     if command.starts_at > now:
         raise Refusal("The session must be in the past. Record it once it has taken place.", field="day")
     _refuse_before_referral(referral, command.starts_at)
-    if not 1 <= command.minutes <= LONGEST_SESSION:
-        raise Refusal(f"The session must last between 1 and {LONGEST_SESSION} minutes.", field="minutes")
     _refuse_repeated(session, referral, command.starts_at)
-    counted = command.attendance in ("attended", "late")
     appointment = Appointment(
         tenant_id=referral.tenant_id,
         referral_id=referral.id,
         starts_at=command.starts_at,
-        minutes=command.minutes,
         place=command.place,
-        state=command.attendance,
-        feedback=command.feedback or None,
-        concern=command.concern or None,
-        hours_credited=(Decimal(command.minutes) / 60).quantize(Decimal("0.01")) if counted else Decimal(0),
+        way=command.way,
+        key_worker_id=actor.id,
+        key_worker_name=actor.name,
         recorded_by=actor.name,
         recorded_at=now,
     )
+    feedback.write(appointment)
     session.add(appointment)
-    if counted:  # contact is made; from here the one clock is the end
+    take_in_feedback(session, actor, referral, appointment, now=now)
+    return appointment
+
+
+def take_in_feedback(
+    session: TenantSession, actor: Actor, referral: Referral, appointment: Appointment, *, now: datetime
+) -> None:
+    """What came of an appointment moves the referral, and a concern alerts its sender."""
+    if counts(appointment.state) and referral.holder_tenant_id == referral.receiver_tenant_id:
+        # contact is made; from here the receiver's one clock is the end
         referral.due_on, referral.due_label = referral.deliver_by, END_LABEL
-    words = {
-        "attended": "attended",
-        "late": "attended, late",
-        "missed": "missed",
-        "provider-cancelled": "cancelled by the provider",
-    }
     apply(
         session,
         actor,
         referral,
         Move(
             action="record-session",
-            captured={"starts_at": command.starts_at.isoformat(), "attendance": command.attendance},
-            summary=f"Session on {local_day(command.starts_at):%-d %B %Y}: {words[command.attendance]}",
+            captured={"starts_at": appointment.starts_at.isoformat(), "attendance": appointment.state},
+            summary=session_summary(appointment.starts_at, appointment.state),
         ),
         now=now,
     )
-    return appointment
+    alert_of_concern(session, referral, appointment, now=now)
+
+
+def alert_of_concern(
+    session: TenantSession, referral: Referral, appointment: Appointment, *, now: datetime
+) -> None:
+    """A concern stays on the sender's list until somebody there has read it."""
+    if appointment.concern:
+        words = f"{local_day(appointment.starts_at):%-d %B %Y}: {appointment.concern}"
+        add_message(session, referral, MessageKind.CONCERN, words, alert=True, now=now)
 
 
 def end_referral(session: TenantSession, actor: Actor, command: EndReferral, *, now: datetime) -> Referral:
-    """Report that the intervention was completed, or ended early and why."""
+    """Report that the intervention was completed, or ended early and why; what was still arranged is cancelled.
+
+    Raises `Refusal` for a day that cannot be, or where a reason or an objective of the plan is missing; `Conflict`,
+    `NotPermitted`, `NotVisible`.
+    """
     referral = for_receiver(session, actor, command.referral_id, command.version)
     if command.on > local_day(now):
         raise Refusal("The date must be today or in the past.", field="on")
@@ -112,22 +158,83 @@ def end_referral(session: TenantSession, actor: Actor, command: EndReferral, *, 
         raise Refusal("The date must not be before the day on which the referral was sent.", field="on")
     if not command.note.strip():
         raise Refusal("Enter what was achieved, or why it ended early.", field="note")
-    if command.completed:
-        referral.completed_on, referral.outcome_note = command.on, command.note
-        move = Move(
+    ending = None if command.completed else ending_of(command.code)
+    if ending is None and not command.completed:
+        raise Refusal("Select why it ended early", field="code")
+    outcomes = _outcomes(session, referral, command)
+    referral.outcome_note = command.note
+    if ending is None:
+        referral.completed_on = command.on
+    else:
+        referral.end_code = ending.code
+    apply(session, actor, referral, _ended(referral, command, ending), now=now)
+    session.add_all(
+        ReferralOutcome(
+            tenant_id=referral.tenant_id,
+            referral_id=referral.id,
+            number=number,
+            objective=each.objective,
+            result=each.result,
+            how=each.how.strip(),
+            evidence=each.evidence.strip(),
+            still_needed=each.still_needed.strip(),
+            reported_by=actor.name,
+            reported_at=now,
+        )
+        for number, each in enumerate(outcomes, start=1)
+    )
+    cancel_booked(session, referral, "The intervention is over", now=now)
+    return referral
+
+
+def _ended(referral: Referral, command: EndReferral, ending: Ending | None) -> Move:
+    if ending is None:
+        return Move(
             action="complete",
             captured={"completed_on": command.on.isoformat(), "outcome": command.note},
             summary=f"{referral.receiver_name} reported {referral.service_name} as completed",
         )
-    else:
-        referral.outcome_note = command.note
-        move = Move(
-            action="end-early",
-            captured={"reason": command.note},
-            summary=f"{referral.receiver_name} ended {referral.service_name} early: {command.note}",
-        )
-    apply(session, actor, referral, move, now=now)
-    return referral
+    return Move(
+        action="end-early",
+        captured={"reason_code": ending.code, "reason": command.note},
+        summary=f"{referral.receiver_name} ended {referral.service_name} early: {ending.label}. {command.note}",
+    )
+
+
+def plan_in_force(session: TenantSession, referral: Referral) -> ActionPlan | None:
+    """The newest version that was approved; before any was, the newest that was submitted. One statement."""
+    return session.scalar(
+        sa.select(ActionPlan)
+        .where(ActionPlan.tenant_id == referral.tenant_id, ActionPlan.referral_id == referral.id)
+        .order_by((ActionPlan.state == PlanState.APPROVED).desc(), ActionPlan.number.desc())
+        .limit(1)
+    )
+
+
+def objectives_of(referral: Referral, plan: ActionPlan | None) -> list[str]:
+    """What the end is reported of: each objective of the plan, or the service as a whole where there is no plan."""
+    if plan is None:
+        return [referral.service_name]
+    return [str(each["objective"]) for each in plan.objectives]
+
+
+def _outcomes(session: TenantSession, referral: Referral, command: EndReferral) -> Sequence[OutcomeOf]:
+    """The report for each objective: needed for a completion, and complete where one was begun."""
+    plan = plan_in_force(session, referral)
+    wanted = objectives_of(referral, plan)
+    given = command.outcomes
+    if not given and not command.completed:
+        return ()
+    if not given and plan is None:
+        given = (OutcomeOf(objective=referral.service_name, result="achieved", how=command.note),)
+    if [each.objective for each in given] != wanted:
+        raise Refusal("Report what came of each objective of the action plan.", field="outcomes")
+    for number, each in enumerate(given):
+        if each.result not in RESULTS:
+            raise Refusal(f"Select what came of: {each.objective}", field=f"result_{number}")
+        if not each.how.strip():
+            raise Refusal(f"Enter how, or why not: {each.objective}", field=f"how_{number}")
+    return given
 
 
 def _refuse_before_referral(referral: Referral, starts_at: datetime) -> None:

@@ -21,10 +21,13 @@ from fairlead.providers.models import Referral, ReferralState
 from fairlead.providers.workflow import (
     ANSWER,
     FIRST_CONTACT,
+    PLAN,
+    PLAN_AGAIN,
     QUESTION,
     RECEIVER,
     REFERRAL,
     REFERRAL_CHANGED,
+    STAYS,
     is_told,
 )
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -117,11 +120,15 @@ def _days(referral: Referral) -> dict[str, int]:
         ANSWER.name: referral.answer_days,
         QUESTION.name: referral.question_days,
         FIRST_CONTACT.name: referral.first_contact_days,
+        PLAN.name: referral.plan_days,
+        PLAN_AGAIN.name: referral.plan_days,
     }
 
 
 def _hand_over(referral: Referral, holder: str, *, now: datetime) -> None:
-    receiver = holder == RECEIVER
+    receiver = (
+        referral.holder_tenant_id == referral.receiver_tenant_id if holder == STAYS else holder == RECEIVER
+    )
     tenant_id: TenantId = referral.receiver_tenant_id if receiver else referral.tenant_id
     label = (referral.key_worker_name or referral.receiver_name) if receiver else referral.sender_name
     if not receiver and referral.holder_tenant_id == tenant_id:

@@ -13,6 +13,8 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event, new_reference
 from fairlead.identity.actor import Actor
+from fairlead.providers.delivery.booked import cancel_booked
+from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
 from fairlead.providers.service_levels import service_levels
 from fairlead.providers.use_cases.granting import (
@@ -131,6 +133,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         answer_days=levels.referral_answer_days,
         question_days=levels.referral_question_days,
         first_contact_days=levels.referral_first_contact_days,
+        plan_days=levels.referral_plan_days,
     )
     session.add(referral)
     session.flush()
@@ -182,6 +185,8 @@ def withdraw_referral(
         now=now,
     )
     take_question_back(session, case, referral, now=now)
+    follow_plan(session, case, referral, now=now)
+    cancel_booked(session, referral, "The referral was withdrawn", now=now)
     session.execute(
         sa.update(AccessGrant)
         .where(AccessGrant.tenant_id == actor.tenant_id, AccessGrant.referral_id == referral.id)

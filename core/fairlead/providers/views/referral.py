@@ -15,19 +15,19 @@ from fairlead.audit.record import consulted
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
+from fairlead.providers.delivery.forms import SessionForm, end_form
+from fairlead.providers.delivery.page import delivery_context
 from fairlead.providers.evidence.panel import evidence_context
 from fairlead.providers.forms import (
     AnswerForm,
     AnswerQuestionForm,
     AskForm,
     CorrectForm,
-    EndForm,
     MessageForm,
-    SessionForm,
     WaitlistForm,
     WithdrawForm,
 )
-from fairlead.providers.models import OPEN_STATES, ReferralState
+from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
 from fairlead.providers.use_cases import (
@@ -43,6 +43,7 @@ from fairlead.providers.use_cases import (
     withdraw_referral,
     write_message,
 )
+from fairlead.providers.use_cases.delivering import objectives_of, plan_in_force
 from fairlead.providers.views.blueprint import bp
 from fairlead.providers.views.tasks import tasks_of
 from fairlead.providers.words import decline_words, message_words, state_words
@@ -55,10 +56,14 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 @requires(Core.REFERRAL_READ)
 def referral(reference: str) -> ResponseReturnValue:
     """One referral: what was shared, messages, sessions, chronology, and what this side can do next."""
-    page = _page(reference)
-    evidence = evidence_context(page.referral)
+    page = shown_page(reference)
     return render_template(
-        "providers/referral.html", page=page, elsewhere=_elsewhere(page), **evidence, **_context(page)
+        "providers/referral.html",
+        page=page,
+        elsewhere=_elsewhere(page),
+        **delivery_context(page.referral, received=_received(page)),
+        **evidence_context(page.referral),
+        **_context(page),
     )
 
 
@@ -104,7 +109,7 @@ def message(reference: str) -> ResponseReturnValue:
 @requires(Core.REFERRAL_SEND)
 def correct(reference: str, share_id: uuid.UUID) -> ResponseReturnValue:
     """Correct a line of what was shared."""
-    page, form = _page(reference), CorrectForm()
+    page, form = shown_page(reference), CorrectForm()
     share = next((share for share in page.shares if share.id == share_id), None)
     if share is None or _received(page):
         raise NotVisible
@@ -112,14 +117,14 @@ def correct(reference: str, share_id: uuid.UUID) -> ResponseReturnValue:
     replaced = {each.replaces_id for each in page.shares}
     possible = page.referral.state in OPEN_STATES and share.id not in replaced
     heading = _("Correct what was shared: %(title)s", title=share.title)
-    return _act_on(page, form, heading, correct_share, possible=possible)
+    return act_on(page, form, heading, correct_share, possible=possible)
 
 
 @bp.post("/referrals/<reference:reference>/read")
 @requires(Core.REFERRAL_READ)
 def read(reference: str) -> ResponseReturnValue:
     """Note that somebody here has read the messages that the page showed."""
-    page = _page(reference)
+    page = shown_page(reference)
     command = ReadMessages(
         referral_id=page.referral.id, message_ids=tuple(ids_in(request.form.getlist("message")))
     )
@@ -132,16 +137,34 @@ def read(reference: str) -> ResponseReturnValue:
 @bp.route("/referrals/<reference:reference>/session", methods=["GET", "POST"])
 @requires(Core.REFERRAL_DELIVER)
 def session_held(reference: str) -> ResponseReturnValue:
-    """Record a session."""
-    form, template = SessionForm(), "providers/session.html"
-    return _act(reference, form, _("Record a session"), record_session, received=True, template=template)
+    """Record a session that was not arranged."""
+    page, form = _received_page(reference), SessionForm()
+    return act_on(
+        page,
+        form,
+        _("Record a session"),
+        record_session,
+        possible=page.referral.state == ReferralState.ACCEPTED,
+        template="providers/delivery/session.html",
+        done_url=lambda: next_page(page.referral, form.then.data),
+    )
 
 
 @bp.route("/referrals/<reference:reference>/end", methods=["GET", "POST"])
 @requires(Core.REFERRAL_DELIVER)
 def end(reference: str) -> ResponseReturnValue:
-    """Report that the intervention is over."""
-    return _act(reference, EndForm(), _("Report the end of the intervention"), end_referral, received=True)
+    """Report that the intervention is over, and what came of each objective."""
+    page = _received_page(reference)
+    objectives = objectives_of(page.referral, plan_in_force(current_session(), page.referral))
+    return act_on(
+        page,
+        end_form(objectives),
+        _("Report the end of the intervention"),
+        end_referral,
+        possible=page.referral.state == ReferralState.ACCEPTED,
+        template="providers/delivery/end.html",
+        objectives=objectives,
+    )
 
 
 @bp.route("/referrals/<reference:reference>/withdraw", methods=["GET", "POST"])
@@ -166,14 +189,14 @@ def _act(
 
     ``received``: whether it is for the receiver or the sender; None where it is for both.
     """
-    page = _page(reference)
+    page = shown_page(reference)
     if received is not None and received != _received(page):
         raise NotVisible
     possible = request.path in {task.url for task in tasks_of(page.referral)}
-    return _act_on(page, form, heading, use_case, possible=possible, template=template)
+    return act_on(page, form, heading, use_case, possible=possible, template=template)
 
 
-def _act_on(
+def act_on(
     page: ReferralPage,
     form: Any,
     heading: str,
@@ -181,8 +204,13 @@ def _act_on(
     *,
     possible: bool,
     template: str = "providers/form.html",
+    done_url: Callable[[], str] | None = None,
+    **more: object,
 ) -> ResponseReturnValue:
-    """The same for a referral that was looked at already; ``possible`` says whether the form still applies."""
+    """The same for a referral that was looked at already; ``possible`` says whether the form still applies.
+
+    ``done_url`` is where it goes on afterwards, else to the referral; ``more`` is for the template.
+    """
     reference = page.referral.reference
     if request.method == "GET" and not possible:
         flash(
@@ -209,7 +237,8 @@ def _act_on(
                 place(form, refusal)
             else:
                 flash(_("Recorded."), "success")
-                return redirect(url_for("providers.referral", reference=reference), code=303)
+                after = done_url() if done_url else url_for("providers.referral", reference=reference)
+                return redirect(after, code=303)
     version = request.form.get("version", page.referral.version)
     if status == Conflict.status:
         current_session().refresh(page.referral)
@@ -228,11 +257,28 @@ def _act_on(
         ),
         cancel_url=url_for("providers.referral", reference=reference),
         submit_label=form.submit.label.text,
+        **more,
         **context,
     ), status
 
 
-def _page(reference: str) -> ReferralPage:
+def next_page(item: Referral, then: str | None) -> str:
+    """Where a worker goes on after a session, as chosen: the next appointment, the plan, the end, or the referral."""
+    endpoint = {"arrange": "delivery.arrange", "plan": "delivery.plan", "end": "providers.end"}.get(
+        then or ""
+    )
+    return url_for(endpoint or "providers.referral", reference=item.reference)
+
+
+def _received_page(reference: str) -> ReferralPage:
+    page = shown_page(reference)
+    if not _received(page):
+        raise NotVisible
+    return page
+
+
+def shown_page(reference: str) -> ReferralPage:
+    """The referral as this actor sees it; that it was looked at is in the log. Raises `NotVisible`."""
     session = current_session()
     page = referral_page(session, session.actor, g.enabled_modules, reference)
     consulted(

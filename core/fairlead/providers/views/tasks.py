@@ -9,8 +9,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.plan_clock import plan_waits
 from fairlead.providers.evidence.use_cases import SHOWS_WORK
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
+from fairlead.providers.workflow import FIRST_CONTACT
 from fairlead.web.unit_of_work import current_actor
 
 UNDECIDED = (ReferralState.SENT, ReferralState.WAITLISTED)
@@ -31,20 +33,29 @@ def tasks_of(item: Referral) -> list[Task]:
     return [
         Task(label=label, url=_url(page, item))
         for page, label, permission, states in (_of_receiver() if received else _of_sender())
-        if item.state in states and actor.can(permission)
+        if item.state in states and actor.can(permission) and _is_due(page, item)
     ]
+
+
+def _is_due(page: str, item: Referral) -> bool:
+    """The plan comes after the first contact; it is answered while it waits."""
+    if page == "delivery.plan":
+        return item.due_label != FIRST_CONTACT.label
+    return page != "delivery.answer_plan" or plan_waits(item)
 
 
 def _url(page: str, item: Referral) -> str:
     if page == "assign":  # a page for several at once
         return url_for("providers.assign", referral=item.id)
-    return url_for(f"providers.{page}", reference=item.reference)
+    return url_for(page if "." in page else f"providers.{page}", reference=item.reference)
 
 
 def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
     accepted = (ReferralState.ACCEPTED,)
     yield "answer", _("Accept or decline"), Core.REFERRAL_ANSWER, UNDECIDED
+    yield "delivery.arrange", _("Arrange an appointment"), Core.REFERRAL_DELIVER, accepted
     yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted
+    yield "delivery.plan", _("Action plan"), Core.REFERRAL_DELIVER, accepted
     yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
     yield "evidence", _("Add evidence"), Core.REFERRAL_DELIVER, SHOWS_WORK
     yield "result", _("Result of an online course"), Core.REFERRAL_DELIVER, accepted
@@ -56,5 +67,6 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
 
 def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
     yield "reply", _("Answer the question"), Core.REFERRAL_SEND, (ReferralState.ASKED,)
+    yield "delivery.answer_plan", _("Answer the action plan"), Core.REFERRAL_SEND, (ReferralState.ACCEPTED,)
     yield "message", _("Write a message"), Core.REFERRAL_SEND, OPEN_STATES
     yield "withdraw", _("Withdraw"), Core.REFERRAL_SEND, OPEN_STATES

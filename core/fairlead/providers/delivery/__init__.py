@@ -1,0 +1,1 @@
+"""What happens between yes and the end: appointments and what came of them, the action plan, the final report."""
