@@ -26,6 +26,8 @@ from fairlead.providers.forms import (
     WaitlistForm,
     WithdrawForm,
 )
+from fairlead.providers.groups.queries import groups_of_referral
+from fairlead.providers.groups.words import MEMBER_STATES, label
 from fairlead.providers.models import OPEN_STATES, ReferralState
 from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
@@ -55,7 +57,14 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 def referral(reference: str) -> ResponseReturnValue:
     """One referral: what was shared, messages, sessions, chronology, and what this side can do next."""
     page = _page(reference)
-    return render_template("providers/referral.html", page=page, elsewhere=_elsewhere(page), **_context(page))
+    return render_template(
+        "providers/referral.html",
+        page=page,
+        elsewhere=_elsewhere(page),
+        groups=groups_of_referral(current_session(), current_actor(), page.referral),
+        group_state_words=lambda code: label(MEMBER_STATES, code),
+        **_context(page),
+    )
 
 
 @bp.route("/referrals/<reference:reference>/answer", methods=["GET", "POST"])

@@ -35,6 +35,8 @@ def tasks_of(item: Referral) -> list[Task]:
 
 
 def _url(page: str, item: Referral) -> str:
+    if page == "group":
+        return url_for("groups.for_referral", reference=item.reference)
     if page == "assign":  # a page for several at once
         return url_for("providers.assign", referral=item.id)
     return url_for(f"providers.{page}", reference=item.reference)
@@ -44,6 +46,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     accepted = (ReferralState.ACCEPTED,)
     yield "answer", _("Accept or decline"), Core.REFERRAL_ANSWER, UNDECIDED
     yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted
+    yield "group", _("Put into a group"), Core.REFERRAL_DELIVER, accepted
     yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
     yield "ask", _("Ask the sender"), Core.REFERRAL_ANSWER, (ReferralState.SENT,)
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
