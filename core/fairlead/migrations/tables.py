@@ -10,6 +10,7 @@ from fairlead.people import models as people
 from fairlead.providers import models as providers
 from fairlead.providers.delivery import models as delivery
 from fairlead.providers.evidence import models as evidence
+from fairlead.providers.groups import models as groups
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
@@ -18,6 +19,7 @@ __all__ = [
     "cases",
     "delivery",
     "evidence",
+    "groups",
     "identity",
     "jobs",
     "people",

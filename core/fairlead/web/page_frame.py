@@ -27,6 +27,7 @@ CORE_ITEMS = (
     Contribution(
         endpoint="delivery.appointments", label=_("Appointments"), permission=Core.REFERRAL_DELIVER, order=35
     ),
+    Contribution(endpoint="groups.groups", label=_("Groups"), permission=Core.REFERRAL_DELIVER, order=36),
     Contribution(endpoint="directory.services", label=_("Services"), permission=Core.REFERRAL_READ, order=40),
     Contribution(endpoint="rules.list_rules", label=_("Rules"), permission=Core.RULE_READ, order=70),
     Contribution(endpoint="audit.log", label=_("Audit"), permission=Core.AUDIT_READ, order=80),

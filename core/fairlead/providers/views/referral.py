@@ -27,6 +27,7 @@ from fairlead.providers.forms import (
     WaitlistForm,
     WithdrawForm,
 )
+from fairlead.providers.groups.page import groups_context
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
@@ -61,6 +62,7 @@ def referral(reference: str) -> ResponseReturnValue:
         "providers/referral.html",
         page=page,
         elsewhere=_elsewhere(page),
+        **groups_context(page.referral),
         **delivery_context(page.referral, received=_received(page)),
         **evidence_context(page.referral),
         **_context(page),

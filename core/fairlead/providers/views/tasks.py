@@ -45,6 +45,8 @@ def _is_due(page: str, item: Referral) -> bool:
 
 
 def _url(page: str, item: Referral) -> str:
+    if page == "group":
+        return url_for("groups.for_referral", reference=item.reference)
     if page == "assign":  # a page for several at once
         return url_for("providers.assign", referral=item.id)
     return url_for(page if "." in page else f"providers.{page}", reference=item.reference)
@@ -56,6 +58,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     yield "delivery.arrange", _("Arrange an appointment"), Core.REFERRAL_DELIVER, accepted
     yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted
     yield "delivery.plan", _("Action plan"), Core.REFERRAL_DELIVER, accepted
+    yield "group", _("Put into a group"), Core.REFERRAL_DELIVER, accepted
     yield "end", _("Report the end"), Core.REFERRAL_DELIVER, accepted
     yield "evidence", _("Add evidence"), Core.REFERRAL_DELIVER, SHOWS_WORK
     yield "result", _("Result of an online course"), Core.REFERRAL_DELIVER, accepted
