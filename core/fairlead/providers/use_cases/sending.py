@@ -13,6 +13,8 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event, new_reference
 from fairlead.identity.actor import Actor
+from fairlead.providers.matching.next_offer import take_offers
+from fairlead.providers.matching.places import use_place
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
 from fairlead.providers.service_levels import service_levels
 from fairlead.providers.use_cases.granting import (
@@ -137,6 +139,8 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
     session.add_all(_share(referral, piece, piece.scope, now) for piece in command.shared)
     expires_at = end_of_grant(command.deliver_by, agreement)
     session.add(grant_to_receiver(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
+    use_place(session, referral)
+    take_offers(session, referral, now=now)
     add_event(
         session,
         case,

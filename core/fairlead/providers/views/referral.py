@@ -26,9 +26,10 @@ from fairlead.providers.forms import (
     WaitlistForm,
     WithdrawForm,
 )
+from fairlead.providers.matching.elsewhere import elsewhere_context
 from fairlead.providers.models import OPEN_STATES, ReferralState
 from fairlead.providers.posted import ids_in, place
-from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
+from fairlead.providers.queries import ReferralPage, referral_page
 from fairlead.providers.use_cases import (
     ReadMessages,
     answer_question,
@@ -48,6 +49,7 @@ from fairlead.providers.words import decline_words, message_words, state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
+from fairlead.workflow.calendar import local_day
 
 
 @bp.get("/referrals/<reference:reference>")
@@ -264,23 +266,16 @@ def _received(page: ReferralPage) -> bool:
     return page.referral.receiver_tenant_id == current_actor().tenant_id
 
 
-def _elsewhere(page: ReferralPage) -> list[dict[str, Any]] | None:
-    """After the provider declined, other services for the same need, with where to refer to them; for its sender.
-
-    None where that is no question.
-    """
+def _elsewhere(page: ReferralPage) -> dict[str, object] | None:
+    """For the sender, after the provider declined: the next services for the same need. None at any other time."""
     if _received(page) or page.referral.state != ReferralState.DECLINED:
         return None
+    if not current_actor().can(Core.REFERRAL_SEND):
+        return None
     session = current_session()
-    services = services_elsewhere(session, page.referral)
     case = session.get_one(CaseFile, page.referral.case_id)
-    ids = [service.id for service in services]
-    links = current_hooks().referral_links(session, case, page.referral, ids)
-    urls = {
-        key: url_for(link.endpoint, **dict[str, Any](link.values))  # Any: as url_for takes them
-        for key, link in links.items()
-    }
-    return [{"service": service, "url": urls.get(service.id, "")} for service in services]
+    today = local_day(datetime.now(tz=UTC))
+    return elsewhere_context(session, current_hooks(), case, page.referral, today=today)
 
 
 def _version() -> int:
