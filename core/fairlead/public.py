@@ -87,8 +87,10 @@ from fairlead.hookspecs.contributions import (
     CaseLink,
     CasePanel,
     NavItem,
+    PersonNeed,
     ReferralChange,
     ReferralLink,
+    ReferralNeed,
     VictimView,
     WorklistView,
 )
@@ -133,11 +135,16 @@ from fairlead.people.use_cases import (
     own_person,
     set_contact_point,
 )
+from fairlead.providers.directory.queries import services_named
+from fairlead.providers.directory.words import language_code
 
 # providers
 from fairlead.providers.evidence.models import ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
 from fairlead.providers.evidence.words import evidence_words
+from fairlead.providers.matching.queries import ranked_services
+from fairlead.providers.matching.scoring import Match, Ranking, Side
+from fairlead.providers.matching.words import reason_words
 from fairlead.providers.models import OPEN_STATES, Appointment, Referral, ReferralState, Service
 from fairlead.providers.use_cases import (
     AmendReferral,
@@ -271,8 +278,8 @@ __all__ = [
     "restore_condition", "search_offences", "start_deadline", "stop_deadlines", "store_document",
     "visible_cases", "visible_people", "write_note",
     # hookspecs
-    "CaseLink", "CasePanel", "NavItem", "ReferralChange", "ReferralLink", "SyntheticCase", "SyntheticKind",
-    "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
+    "CaseLink", "CasePanel", "NavItem", "PersonNeed", "ReferralChange", "ReferralLink", "ReferralNeed", "SyntheticCase",
+    "SyntheticKind", "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
     # identity
     "Actor", "Core", "this_tenant",
     # modules
@@ -284,10 +291,11 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral",
-    "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece",
+    "AmendReferral", "AnswerReferral", "Appointment", "Match", "OPEN_STATES", "Ranking", "RecordSession", "Referral",
+    "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece", "Side",
     "WithdrawReferral", "amend_referral", "answer_referral", "evidence_of_condition", "evidence_words",
-    "record_session", "send_referral", "shared_scopes", "withdraw_referral",
+    "language_code", "ranked_services", "reason_words", "record_session", "send_referral", "services_named",
+    "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

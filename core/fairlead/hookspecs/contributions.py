@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -112,6 +113,41 @@ class ReferralLink:
     permission: str
     order: int = 100
     module: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonNeed:
+    """One need of a person: a code of the directory's needs, and how great it was found to be, 1 some or 2 great.
+
+    ``about`` says more in a few words, such as that the person wants help with it. Since 1.2.
+    """
+
+    code: str
+    score: int = 1
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralNeed:
+    """What a service is looked for with: a person's needs, the weightiest first, and what an entry may turn on.
+
+    Empty or None is "not known", and neither favours nor rules out a service. ``age`` in whole years. ``sex`` is
+    "female" or "male", given only so that a service for one sex can be told from one for everybody. ``area`` is the
+    code of a local authority, ``language`` a language code, ``access`` and ``method`` codes of the directory, ``risk``
+    "low", "medium" or "high", ``deliver_by`` the day by which the work is to end, ``hours`` how long it is to last.
+    Since 1.2.
+    """
+
+    needs: tuple[PersonNeed, ...] = ()
+    age: int | None = None
+    sex: str = ""
+    area: str = ""
+    language: str = ""
+    access: tuple[str, ...] = ()
+    method: str = ""
+    risk: str = ""
+    deliver_by: date | None = None
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from fairlead.hookspecs.contributions import (
     NavItem,
     ReferralChange,
     ReferralLink,
+    ReferralNeed,
     VictimView,
     WorklistView,
 )
@@ -85,6 +86,16 @@ def referral_links(
     """Where this actor can refer the same need to another service, after a referral ended without its work done.
 
     At most one link for each of the services, none for those that cannot be. Display hook. Added in 1.2.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def referral_need(session: TenantSession, case: CaseFile) -> Sequence[ReferralNeed]:
+    """The needs of the person of this case, and what is known of them that a service may turn on; at most one.
+
+    Nothing of the offence and nothing of a victim. What is not known stays empty: core never guesses. Display hook.
+    Added in 1.2.
     """
     raise NotImplementedError
 

@@ -38,6 +38,7 @@ class Core(StrEnum):
     SERVICE_APPROVE = "core:service:approve"
     SERVICE_MANAGE = "core:service:manage"
     SHARING_READ = "core:sharing:read"
+    UNMET_NEED_READ = "core:unmet-need:read"
     USER_MANAGE = "core:user:manage"
     WORKLIST_SHARE = "core:worklist:share"
 
@@ -70,6 +71,7 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.SERVICE_APPROVE: _("Approve changes of the services that the organisation commissions"),
     Core.SERVICE_MANAGE: _("Manage the services on offer"),
     Core.SHARING_READ: _("Read what is shared with whom"),
+    Core.UNMET_NEED_READ: _("Read the report of needs that nobody meets, in numbers only"),
     Core.USER_MANAGE: _("Add people, give roles, reset sign-in"),
     Core.WORKLIST_SHARE: _("Share saved views of the worklist with the team"),
 }
@@ -110,7 +112,7 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         key="commissioning-lead",
         title="Commissioning lead",
-        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
+        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
         tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(

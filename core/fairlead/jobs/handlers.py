@@ -15,10 +15,12 @@ from fairlead.modules.manifest import Module
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import installed_modules
 from fairlead.providers.delivery.plan_clock import follow_plan
+from fairlead.providers.matching.next_offer import offer_next
 from fairlead.providers.models import Referral
 from fairlead.providers.use_cases.questions import name_the_holder, take_up_question
 from fairlead.providers.workflow import REFERRAL_CHANGED, could_have_happened
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.workflow.calendar import local_day
 
 
 class UnbelievableMessage(RuntimeError):
@@ -53,7 +55,8 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
         raise Postponed
     name_the_holder(session, case)
     take_up_question(session, case, referral, now=message.created_at)
-    TenantHooks(frozenset({case.module})).referral_changed(
+    hooks = TenantHooks(frozenset({case.module}))
+    hooks.referral_changed(
         session,
         case,
         ReferralChange(
@@ -68,6 +71,7 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
         ),
     )
     follow_plan(session, case, referral, now=message.created_at)
+    offer_next(session, hooks, case, referral, now=message.created_at, today=local_day(message.created_at))
 
 
 HANDLERS: dict[str, Handler] = {REFERRAL_CHANGED: referral_changed}

@@ -11,6 +11,7 @@ from fairlead.providers import models as providers
 from fairlead.providers.delivery import models as delivery
 from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
+from fairlead.providers.matching import models as matching
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
@@ -22,6 +23,7 @@ __all__ = [
     "groups",
     "identity",
     "jobs",
+    "matching",
     "people",
     "providers",
     "tenancy",

@@ -24,6 +24,7 @@ from fairlead.hookspecs.contributions import (
     NavItem,
     ReferralChange,
     ReferralLink,
+    ReferralNeed,
     VictimView,
     WorklistView,
 )
@@ -113,6 +114,11 @@ class TenantHooks:
             for link in links
             if session.actor.can(link.permission) and _exists(link.endpoint)
         }
+
+    def referral_need(self, session: TenantSession, case: CaseFile) -> ReferralNeed:
+        """What is known of the person of a case that a service may turn on; nothing where no module knows any."""
+        found = self._shown("referral_need", ReferralNeed, session=session, case=case)
+        return next((need for _, need in found), ReferralNeed())
 
     def victim_views(self, session: TenantSession, case: CaseFile) -> tuple[VictimView, ...]:
         """What the victims of a case said, oldest first; empty when nobody recorded any. An error refuses."""

@@ -13,6 +13,7 @@ from fairlead.cases.paging import Slice
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.lists import ReferralFilter, ReferralRow, View, count_referrals, views_for
+from fairlead.providers.matching.elsewhere import offered_next
 from fairlead.providers.models import Service
 from fairlead.providers.words import state_words
 from fairlead.tenancy.sessions import TenantSession
@@ -57,6 +58,9 @@ def list_context(
         "tabs": [_tab(view, wanted, given, path, counts) for view in views_for(actor)],
         "columns": _columns(path, given, wanted),
         "rows": page.rows,
+        "offers": offered_next(session, actor, [row.id for row in page.rows])
+        if wanted.view is View.REFER_ON
+        else {},
         "held_days": lambda row: held_days(local_day(row.held_since), today),
         "state_words": state_words,
         "page": Page(
@@ -83,6 +87,7 @@ def view_words(view: View) -> str:
     return {
         View.AWAITING: _("Awaiting an answer"),
         View.ASKED: _("Questions to answer"),
+        View.REFER_ON: _("To refer on"),
         View.UNASSIGNED: _("Unassigned"),
         View.MINE: _("Mine"),
         View.OPEN: _("All open"),

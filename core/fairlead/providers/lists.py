@@ -17,6 +17,7 @@ from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_momen
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.access import referrals_of_each_side
+from fairlead.providers.matching.elsewhere import open_offers
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
@@ -31,6 +32,7 @@ class View(StrEnum):
 
     AWAITING = "awaiting"
     ASKED = "asked"
+    REFER_ON = "refer-on"
     UNASSIGNED = "unassigned"
     MINE = "mine"
     OPEN = "open"
@@ -42,6 +44,7 @@ class View(StrEnum):
 _STATES: Mapping[View, Sequence[ReferralState]] = {
     View.AWAITING: (ReferralState.SENT,),
     View.ASKED: (ReferralState.ASKED,),
+    View.REFER_ON: (ReferralState.DECLINED,),
     View.ENDING: (ReferralState.ACCEPTED,),
     View.CLOSED: CLOSED,
 }
@@ -100,7 +103,7 @@ def views_for(actor: Actor) -> tuple[View, ...]:
     receives = actor.can(Core.REFERRAL_ANSWER) or actor.can(Core.REFERRAL_DELIVER)
     left_out = set() if receives else {View.UNASSIGNED}
     if not actor.can(Core.REFERRAL_SEND):
-        left_out.add(View.ASKED)
+        left_out |= {View.ASKED, View.REFER_ON}
     return tuple(view for view in View if view not in left_out)
 
 
@@ -200,6 +203,10 @@ def _parts(
             continue
         if wanted.view is View.MINE:
             plain = plain.where(mine)
+        elif (
+            wanted.view is View.REFER_ON
+        ):  # nothing waits of what was received: only a sender is offered something
+            plain = plain.where(Referral.id.in_(open_offers(actor)))
         elif wanted.view is View.UNASSIGNED:
             plain = plain.where(Referral.key_worker_id.is_(None))
         elif wanted.view is View.ENDING:

@@ -6,10 +6,8 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any  # rows of any columns
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
@@ -19,10 +17,8 @@ from fairlead.providers.models import (
     Referral,
     ReferralMessage,
     ReferralShare,
-    Service,
 )
 from fairlead.refusals import NotVisible
-from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 
 
@@ -54,21 +50,6 @@ def _versions(share: ReferralShare, by_id: Mapping[uuid.UUID, ReferralShare]) ->
     while before is not None and before in by_id:
         yield by_id[before]
         before = by_id[before].replaces_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceRow:
-    """One entry of the directory of services."""
-
-    id: uuid.UUID
-    code: str
-    name: str
-    summary: str
-    delivery: str
-    hours: Decimal | None
-    fee_pence: int
-    provider_id: uuid.UUID
-    provider_name: str
 
 
 def referral_page(
@@ -105,26 +86,6 @@ def referral_page(
     return ReferralPage(
         referral=referral, shares=shares, messages=messages, appointments=appointments, events=events
     )
-
-
-def services_elsewhere(session: TenantSession, referral: Referral) -> list[ServiceRow]:
-    """Other services that take referrals and treat a need of the referral's own, by provider and name; at most 20."""
-    own = aliased(Service)
-    needs = sa.select(own.needs).where(own.id == referral.service_id).scalar_subquery()
-    statement = _directory().where(Service.id != referral.service_id, Service.needs.overlap(needs))
-    return [ServiceRow(**row) for row in session.execute(statement.limit(20)).mappings()]
-
-
-def _directory() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(
-            Service.id, Service.code, Service.name, Service.summary, Service.delivery, Service.hours,
-            Service.fee_pence, Tenant.id.label("provider_id"), Tenant.name.label("provider_name"),
-        )
-        .join(Tenant, Tenant.id == Service.tenant_id)
-        .where(Service.accepting.is_(True))
-        .order_by(Tenant.name, Service.name)
-    )  # fmt: skip
 
 
 def hours_by_condition(session: TenantSession, case_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:

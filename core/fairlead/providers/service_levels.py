@@ -29,6 +29,11 @@ def service_levels(session: TenantSession, on: date) -> ServiceLevels:
     return ServiceLevels(**{field.name: _days(found[field.name]) for field in fields(ServiceLevels)})
 
 
+def reservation_days(session: TenantSession, on: date) -> int:
+    """For how many working days the session's organisation holds a place, as it is on that day. One statement."""
+    return _days(settings_in_force(session, CORE, on)["place_reservation_days"])
+
+
 def _days(found: SettingInForce) -> int:
     for value in (found.value, found.setting.default):
         if isinstance(value, int) and value >= 0:

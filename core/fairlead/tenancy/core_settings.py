@@ -46,4 +46,12 @@ CORE_SETTINGS = (
         layer="FORCE",
         source=PLACEHOLDER,
     ),
+    Setting(
+        key="place_reservation_days",
+        title="Working days for which a place of a service is held before it lapses",
+        kind="integer",
+        default=2,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
 )

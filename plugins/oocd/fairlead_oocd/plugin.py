@@ -21,6 +21,7 @@ from fairlead.public import (
     Referral,
     ReferralChange,
     ReferralLink,
+    ReferralNeed,
     Service,
     SyntheticKind,
     TenantSession,
@@ -130,6 +131,14 @@ def referral_links(
     from fairlead_oocd.steps.referring import links_elsewhere
 
     return links_elsewhere(session, case, referral, service_ids) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_need(session: TenantSession, case: CaseFile) -> Sequence[ReferralNeed]:
+    """What the needs assessment found, with age and language: what a service may turn on."""
+    from fairlead_oocd.panels.needs import need_to_match
+
+    return need_to_match(session, case) if case.kind == manifest.KIND else ()
 
 
 @hookimpl

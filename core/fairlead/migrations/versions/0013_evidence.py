@@ -13,7 +13,7 @@ from alembic import op
 from fairlead.providers.evidence import ddl
 
 revision = "0013_evidence"
-down_revision = "0009_group_programmes"
+down_revision = "0010_matching"
 branch_labels = None
 depends_on = None
 

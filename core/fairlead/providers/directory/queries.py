@@ -15,6 +15,7 @@ from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_text, slic
 from fairlead.identity.actor import Actor
 from fairlead.providers.directory.areas import serving
 from fairlead.providers.directory.models import ServiceVersion, VersionState
+from fairlead.providers.matching.taken import taken_places
 from fairlead.providers.models import Appointment, Referral, ReferralState, Service
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId, among
@@ -54,7 +55,7 @@ class Sought:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceRow:
-    """One line of the directory. ``start`` and ``free`` are what the list is ordered by."""
+    """One line of the directory. ``taken``: places held; ``start`` and ``free`` are what the list is ordered by."""
 
     id: uuid.UUID
     tenant_id: TenantId
@@ -65,9 +66,15 @@ class ServiceRow:
     methods: list[str]
     areas: list[str]
     places_free: int | None
+    taken: int
     next_start: date | None
     start: date
     free: int
+
+    @property
+    def left(self) -> int | None:
+        """Places that can still be had; None where the provider did not say."""
+        return None if self.places_free is None else max(0, self.places_free - self.taken)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +92,17 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class ServicePage:
-    """One service as its page shows it. ``waiting`` is the proposal that this reader may see, if one waits."""
+    """One service as its page shows it.
+
+    ``taken``: places held, or used since. ``waiting`` is the proposal that this reader may see, if one waits.
+    """
 
     service: Service
     provider_name: str
     commissioner_name: str
     waiting: ServiceVersion | None
     evidence: Evidence
+    taken: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +124,7 @@ def list_services(
     free = sa.func.coalesce(Service.places_free, sa.literal_column("-1", sa.Integer()))
     statement = sa.select(
         Service.id, Service.tenant_id, Service.name, Service.summary, Service.needs, Service.delivery,
-        Service.methods, Service.areas, Service.places_free, Service.next_start,
+        Service.methods, Service.areas, Service.places_free, taken_places().label("taken"), Service.next_start,
         start.label("start"), free.label("free"),
     ).where(Service.accepting.is_(True), *_conditions(sought))  # fmt: skip
     order = sought.order
@@ -135,7 +146,7 @@ def _conditions(sought: Sought) -> list[sa.ColumnElement[bool]]:
     if sought.method:
         conditions.append(Service.methods.contains([sought.method]))
     if sought.free:
-        conditions.append(Service.places_free > 0)
+        conditions.append(sa.and_(Service.places_free > 0, Service.places_free > taken_places()))
     return conditions
 
 
@@ -146,6 +157,18 @@ def _says(words: str) -> sa.ColumnElement[bool]:
         return sa.false()
     query = " & ".join(f"'{word}':*" for word in found)  # word characters only: no quote can be in it
     return Service.words.bool_op("@@")(sa.func.to_tsquery(sa.literal_column("'english'::regconfig"), query))
+
+
+def services_named(session: TenantSession, words: str, *, most: int = 10) -> Sequence[tuple[uuid.UUID, str]]:
+    """Services that take referrals and say these words, as id and name with provider, by name. One statement."""
+    rows = session.execute(
+        sa.select(Service.id, Service.name, Tenant.name.label("provider"))
+        .join(Tenant, Tenant.id == Service.tenant_id)
+        .where(Service.accepting.is_(True), _says(words))
+        .order_by(Service.name, Service.id)
+        .limit(most)
+    )
+    return [(row.id, f"{row.name}, {row.provider}") for row in rows]
 
 
 def provider_names(session: TenantSession, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
@@ -170,6 +193,8 @@ def service_page(session: TenantSession, actor: Actor, service_id: uuid.UUID) ->
         commissioner_name=commissioner,
         waiting=waiting_version(session, service),
         evidence=evidence_of(session, actor, service),
+        taken=session.scalar(sa.select(taken_places()).select_from(Service).where(Service.id == service.id))
+        or 0,
     )
 
 
@@ -268,7 +293,17 @@ def list_waiting(session: TenantSession, actor: Actor) -> Sequence[Waiting]:
 
 
 def evidence_of(session: TenantSession, actor: Actor, service: Service) -> Evidence:
-    """Counted from the referrals that the actor's organisation sent or received; nobody is named. One statement."""
+    """How one service did; see `evidence_for`."""
+    return evidence_for(session, actor, [service.id])[service.id]
+
+
+def evidence_for(
+    session: TenantSession, actor: Actor, ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, Evidence]:
+    """How services did, counted from the referrals that the actor's organisation sent or received; nobody is named.
+
+    One statement.
+    """
     held: Any = (
         sa.select(sa.func.min(Appointment.starts_at).label("first"))
         .where(
@@ -279,8 +314,9 @@ def evidence_of(session: TenantSession, actor: Actor, service: Service) -> Evide
         .lateral()
     )
     days = sa.func.extract("epoch", held.c.first - Referral.sent_at) / 86_400
-    row = session.execute(
+    rows = session.execute(
         sa.select(
+            Referral.service_id,
             sa.func.count(held.c.first).label("contacted"),
             sa.func.percentile_cont(0.5).within_group(days).label("median"),
             sa.func.count().filter(Referral.state == ReferralState.COMPLETED).label("completed"),
@@ -291,10 +327,17 @@ def evidence_of(session: TenantSession, actor: Actor, service: Service) -> Evide
         .select_from(Referral)
         .join(held, sa.true())
         .where(
-            Referral.service_id == service.id,
+            among(Referral.service_id, "services"),
             sa.or_(Referral.tenant_id == actor.tenant_id, Referral.receiver_tenant_id == actor.tenant_id),
         )
-    ).one()
+        .group_by(Referral.service_id),
+        {"services": list(ids)},
+    )
+    nothing = Evidence(contacted=None, median_days=None, ended=None, completed_share=None)
+    return {**dict.fromkeys(ids, nothing), **{row.service_id: _evidence(row) for row in rows}}
+
+
+def _evidence(row: Any) -> Evidence:
     enough_contacted, enough_ended = row.contacted >= FEWEST_REFERRALS, row.ended >= FEWEST_REFERRALS
     return Evidence(
         contacted=row.contacted if enough_contacted else None,

@@ -114,6 +114,7 @@ def _row(row: ServiceRow, providers: Mapping[uuid.UUID, str], case: str) -> dict
         "needs": [label(NEEDS, need) for need in row.needs],
         "delivery": [label(METHODS, method) for method in row.methods or [row.delivery]],
         "areas": [area_name(code) for code in row.areas],
-        "places_free": row.places_free,
+        "places_free": row.left,
+        "taken": row.taken,
         "next_start": row.next_start,
     }

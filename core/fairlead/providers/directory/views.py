@@ -36,6 +36,7 @@ from fairlead.providers.directory.use_cases import (
     withdraw_proposal,
 )
 from fairlead.providers.directory.words import FIELDS
+from fairlead.providers.matching.queries import held_at_provider
 from fairlead.providers.models import Service
 from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -112,6 +113,7 @@ def own() -> ResponseReturnValue:
     return render_template(
         "providers/directory/own.html",
         rows=own_services(current_session(), current_actor()),
+        held=held_at_provider(current_session(), current_actor().tenant_id),
         crumbs=_crumbs(),
     )
 
@@ -307,6 +309,8 @@ def _desks() -> dict[str, bool]:
     return {
         "has_services": actor.can(Core.SERVICE_MANAGE),
         "decides": actor.can(Core.SERVICE_APPROVE),
+        "reads_unmet": actor.can(Core.UNMET_NEED_READ),
+        "may_match": actor.can(Core.REFERRAL_SEND),
     }
 
 

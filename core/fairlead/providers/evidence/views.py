@@ -42,7 +42,7 @@ from fairlead.providers.evidence.use_cases import (
 )
 from fairlead.providers.evidence.words import evidence_words, outcome_words
 from fairlead.providers.views.blueprint import bp
-from fairlead.providers.views.referral import act_on_page, act_on_referral, looked_at
+from fairlead.providers.views.referral import act_on, act_on_referral, shown_page
 from fairlead.refusals import NotVisible
 from fairlead.uploads.kinds import SUFFIXES
 from fairlead.uploads.sealing import current_cipher
@@ -83,13 +83,13 @@ def open_file(evidence_id: uuid.UUID) -> Response:
 @requires(Core.REFERRAL_DELIVER)
 def take_back(reference: str, evidence_id: uuid.UUID) -> ResponseReturnValue:
     """Take a file back that should not have been added."""
-    page, form = looked_at(reference), WithdrawEvidenceForm()
+    page, form = shown_page(reference), WithdrawEvidenceForm()
     if page.referral.receiver_tenant_id != current_actor().tenant_id:
         raise NotVisible
     found = evidence_of_referral(current_session(), page.referral, evidence_id)
     form.evidence_id = found.id
     heading = _("Take back: %(what)s", what=evidence_words(found.kind))
-    return act_on_page(page, form, heading, withdraw_evidence, possible=found.withdrawn_at is None)
+    return act_on(page, form, heading, withdraw_evidence, possible=found.withdrawn_at is None)
 
 
 @bp.route("/referrals/<reference:reference>/result", methods=["GET", "POST"])

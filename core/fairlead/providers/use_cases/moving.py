@@ -17,6 +17,7 @@ from fairlead.audit.record import record
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
 from fairlead.jobs.use_cases import enqueue
+from fairlead.providers.matching.places import give_place_back
 from fairlead.providers.models import Referral, ReferralState
 from fairlead.providers.workflow import (
     ANSWER,
@@ -92,6 +93,8 @@ def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, 
         referral.due_on = load_calendar().within_working_days(local_day(now), _days(referral)[rule.name])
         referral.due_label = rule.label
     session.flush()
+    if referral.state in {ReferralState.DECLINED, ReferralState.WITHDRAWN}:
+        give_place_back(session, referral)
     _tell(session, referral, transition.event, move, now=now)
     record(
         session,

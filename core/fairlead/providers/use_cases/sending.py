@@ -15,6 +15,8 @@ from fairlead.cases.progress import CaseRef, add_event, new_reference
 from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
+from fairlead.providers.matching.next_offer import take_offers
+from fairlead.providers.matching.places import use_place
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
 from fairlead.providers.service_levels import service_levels
 from fairlead.providers.use_cases.granting import (
@@ -140,6 +142,8 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
     session.add_all(_share(referral, piece, piece.scope, now) for piece in command.shared)
     expires_at = end_of_grant(command.deliver_by, agreement)
     session.add(grant_to_receiver(referral, scopes, actor, agreement, now=now, expires_at=expires_at))
+    use_place(session, referral)
+    take_offers(session, referral, now=now)
     add_event(
         session,
         case,

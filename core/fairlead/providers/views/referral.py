@@ -28,9 +28,10 @@ from fairlead.providers.forms import (
     WithdrawForm,
 )
 from fairlead.providers.groups.page import groups_context
+from fairlead.providers.matching.elsewhere import elsewhere_context
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.providers.posted import ids_in, place
-from fairlead.providers.queries import ReferralPage, referral_page, services_elsewhere
+from fairlead.providers.queries import ReferralPage, referral_page
 from fairlead.providers.use_cases import (
     ReadMessages,
     answer_question,
@@ -51,6 +52,7 @@ from fairlead.providers.words import decline_words, message_words, state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
+from fairlead.workflow.calendar import local_day
 
 
 @bp.get("/referrals/<reference:reference>")
@@ -74,14 +76,18 @@ def referral(reference: str) -> ResponseReturnValue:
 def answer(reference: str) -> ResponseReturnValue:
     """Accept or decline."""
     form = AnswerForm()
-    return _act(reference, form, _("Accept or decline this referral"), answer_referral, received=True)
+    return act_on_referral(
+        reference, form, _("Accept or decline this referral"), answer_referral, received=True
+    )
 
 
 @bp.route("/referrals/<reference:reference>/ask", methods=["GET", "POST"])
 @requires(Core.REFERRAL_ANSWER)
 def ask(reference: str) -> ResponseReturnValue:
     """Ask the sender before answering."""
-    return _act(reference, AskForm(), _("Ask about this referral"), ask_about_referral, received=True)
+    return act_on_referral(
+        reference, AskForm(), _("Ask about this referral"), ask_about_referral, received=True
+    )
 
 
 @bp.route("/referrals/<reference:reference>/waitlist", methods=["GET", "POST"])
@@ -89,7 +95,9 @@ def ask(reference: str) -> ResponseReturnValue:
 def waitlist(reference: str) -> ResponseReturnValue:
     """Accept in principle, and say when a place is expected."""
     form = WaitlistForm()
-    return _act(reference, form, _("Put this referral on the waiting list"), waitlist_referral, received=True)
+    return act_on_referral(
+        reference, form, _("Put this referral on the waiting list"), waitlist_referral, received=True
+    )
 
 
 @bp.route("/referrals/<reference:reference>/reply", methods=["GET", "POST"])
@@ -97,14 +105,16 @@ def waitlist(reference: str) -> ResponseReturnValue:
 def reply(reference: str) -> ResponseReturnValue:
     """Answer the provider’s question."""
     form = AnswerQuestionForm()
-    return _act(reference, form, _("Answer the provider’s question"), answer_question, received=False)
+    return act_on_referral(
+        reference, form, _("Answer the provider’s question"), answer_question, received=False
+    )
 
 
 @bp.route("/referrals/<reference:reference>/message", methods=["GET", "POST"])
 @requires(Core.REFERRAL_READ)
 def message(reference: str) -> ResponseReturnValue:
     """Write to the other side."""
-    return _act(reference, MessageForm(), _("Write a message"), write_message, received=None)
+    return act_on_referral(reference, MessageForm(), _("Write a message"), write_message, received=None)
 
 
 @bp.route("/referrals/<reference:reference>/shared/<uuid:share_id>", methods=["GET", "POST"])
@@ -175,10 +185,10 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Take a sent referral back."""
     form, template = WithdrawForm(), "providers/withdraw.html"
     heading = _("Withdraw this referral")
-    return _act(reference, form, heading, withdraw_referral, received=False, template=template)
+    return act_on_referral(reference, form, heading, withdraw_referral, received=False, template=template)
 
 
-def _act(
+def act_on_referral(
     reference: str,
     form: Any,
     heading: str,
@@ -316,23 +326,16 @@ def _received(page: ReferralPage) -> bool:
     return page.referral.receiver_tenant_id == current_actor().tenant_id
 
 
-def _elsewhere(page: ReferralPage) -> list[dict[str, Any]] | None:
-    """After the provider declined, other services for the same need, with where to refer to them; for its sender.
-
-    None where that is no question.
-    """
+def _elsewhere(page: ReferralPage) -> dict[str, object] | None:
+    """For the sender, after the provider declined: the next services for the same need. None at any other time."""
     if _received(page) or page.referral.state != ReferralState.DECLINED:
         return None
+    if not current_actor().can(Core.REFERRAL_SEND):
+        return None
     session = current_session()
-    services = services_elsewhere(session, page.referral)
     case = session.get_one(CaseFile, page.referral.case_id)
-    ids = [service.id for service in services]
-    links = current_hooks().referral_links(session, case, page.referral, ids)
-    urls = {
-        key: url_for(link.endpoint, **dict[str, Any](link.values))  # Any: as url_for takes them
-        for key, link in links.items()
-    }
-    return [{"service": service, "url": urls.get(service.id, "")} for service in services]
+    today = local_day(datetime.now(tz=UTC))
+    return elsewhere_context(session, current_hooks(), case, page.referral, today=today)
 
 
 def _version() -> int:
@@ -340,7 +343,3 @@ def _version() -> int:
         return int(request.form.get("version", ""))
     except ValueError:
         return -1
-
-
-act_on_referral, act_on_page, looked_at = _act, _act_on, _page
-"""The same for pages that have files of their own."""

@@ -63,6 +63,11 @@ class ConditionForm(QuestionForm):
     service = from_list(
         _("Which service delivers it?"), (), hint=_("Choose “No provider” if none is involved")
     )
+    find_service = text(
+        _("Find another service"),
+        hint=_("The list has the services that match best. To find others, enter a word of their name"),
+        limit=100,
+    )
     place = text(_("Place"), hint=_("Needed for attendance"), limit=200)
     purpose = text(_("Purpose"), hint=_("Needed for attendance"), limit=200)
     hours = whole(_("Hours"), hint=_("Whole hours, for attendance and unpaid work"))
@@ -104,13 +109,13 @@ class ConditionForm(QuestionForm):
     )
     catalogue_code = HiddenField()
 
-    def offer(self, services: Iterable[tuple[str, str]], actions: Iterable[tuple[str, str]]) -> None:
-        """The directory's services and the force's listed actions."""
+    def offer(self, services: Iterable[tuple[UUID, str]], actions: Iterable[tuple[str, str]]) -> None:
+        """Services to choose from, each once, and the force's listed actions."""
         self.set_choices(
             "service",
             [
                 ("", _("No provider")),
-                *((value, label) for value, label in services),
+                *((str(value), label) for value, label in dict(services).items()),
             ],
         )
         self.set_choices(

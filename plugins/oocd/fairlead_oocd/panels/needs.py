@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from fairlead.public import CaseAssessment, CasePanel, TenantSession, latest_assessments
+from fairlead.public import (
+    CaseAssessment,
+    CaseFile,
+    CasePanel,
+    Match,
+    PersonNeed,
+    ReferralNeed,
+    Side,
+    TenantSession,
+    age_on,
+    language_code,
+    latest_assessments,
+    local_day,
+    ranked_services,
+    reason_words,
+)
 from fairlead_oocd.panels.cards import Row
-from fairlead_oocd.policy.needs import GREAT, Need, Suggestion, ranked_needs, suggest
-from fairlead_oocd.queries.services import services_on_offer
-from fairlead_oocd.queries.work import CaseWork
+from fairlead_oocd.policy.needs import GREAT, Need, ranked_needs
+from fairlead_oocd.queries.work import CaseWork, work_shown
 from fairlead_oocd.questionnaires import (
     ALCOHOL,
     ALCOHOL_POSITIVE,
@@ -21,6 +35,9 @@ from fairlead_oocd.questionnaires import (
     questionnaire,
     told_questions,
 )
+
+MOST_SUGGESTED = 10
+"""Services suggested beside the conditions; the page of matches has all of them. [design]"""
 
 
 def needs_panel(session: TenantSession, work: CaseWork) -> Sequence[CasePanel]:
@@ -39,11 +56,43 @@ def needs_panel(session: TenantSession, work: CaseWork) -> Sequence[CasePanel]:
     )
 
 
+def need_to_match(session: TenantSession, case: CaseFile) -> Sequence[ReferralNeed]:
+    """What matching looks for: the needs found, and of the person the age and the language they need.
+
+    Nothing of the offence goes along, and what is not recorded stays unknown.
+    """
+    if case.tenant_id != session.actor.tenant_id:
+        return ()
+    today = local_day(datetime.now(UTC))
+    return (match_need(session, work_shown(session, case, today), today),)
+
+
+def match_need(session: TenantSession, work: CaseWork, today: date) -> ReferralNeed:
+    """The same for a case that was read already."""
+    born, interpreter = work.suspect.date_of_birth, work.resolution.answers.get("interpreter")
+    spoken = interpreter.get("language") if isinstance(interpreter, Mapping) else None
+    typed = str(spoken or work.suspect.preferred_language or "")
+    return ReferralNeed(
+        needs=tuple(
+            PersonNeed(code=need.domain, score=need.score, about=", ".join(_about(need)))
+            for need in needs_found(session, work)
+        ),
+        age=None if born is None else age_on(born, today),
+        language=(language_code(typed) or "") if typed else "",
+    )
+
+
 def suggestion_rows(session: TenantSession, work: CaseWork, today: date) -> Sequence[Row]:
-    """Interventions on offer for this person's needs, best first, each with the reason and the way to plan it."""
-    needs = needs_found(session, work)
-    offered = services_on_offer(session, [need.domain for need in needs], today) if needs else ()
-    return [_suggestion_row(each, work.case.reference) for each in suggest(needs, offered)]
+    """The services that match this person's needs best, each with its reasons and the way to plan it."""
+    found = best_matches(session, work, today)
+    return [_suggestion_row(each, work.case.reference) for each in found]
+
+
+def best_matches(session: TenantSession, work: CaseWork, today: date) -> Sequence[Match]:
+    """The services that match best, the best first; none before needs were found. Two statements."""
+    need = match_need(session, work, today)
+    ranking = ranked_services(session, session.actor, need, today=today, case_id=work.case.id)
+    return ranking.matches[:MOST_SUGGESTED]
 
 
 def needs_found(session: TenantSession, work: CaseWork) -> Sequence[Need]:
@@ -63,21 +112,18 @@ def _need_row(need: Need) -> Row:
     return {"key": need.title, "value": _how_great(need), "source": ", ".join(_about(need))}
 
 
-def _suggestion_row(suggestion: Suggestion, reference: str) -> Row:
-    reasons = [
-        " – ".join((need.title, ", ".join((_how_great(need).lower(), *_about(need)))))
-        for need in suggestion.needs
-    ]
-    each = suggestion.service
+def _suggestion_row(match: Match, reference: str) -> Row:
+    each = match.service
+    reasons = [reason_words(reason) for side in (Side.FOR, Side.AGAINST) for reason in match.of(side)]
     return {
-        "key": each.title,
+        "key": each.name,
         "value": each.provider,
-        "source": _("For: %(needs)s", needs="; ".join(reasons)),
+        "source": "; ".join(reasons),
         "actions": [
             {
-                "url": url_for("oocd.new_condition", reference=reference, service=each.key),
+                "url": url_for("oocd.new_condition", reference=reference, service=each.id),
                 "text": _("Plan a condition with it"),
-                "hidden": each.title,
+                "hidden": each.name,
             }
         ],
     }

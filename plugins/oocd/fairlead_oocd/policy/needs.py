@@ -1,4 +1,4 @@
-"""What a needs assessment found, ranked, and which interventions it speaks for. Pure.
+"""What a needs assessment found, ranked. Pure.
 
 Needs shape conditions and nothing else: no rule of eligibility, gravity or authority reads them, so that somebody who
 tells of a need is never dealt with more harshly for it.
@@ -6,7 +6,6 @@ tells of a need is never dealt with more harshly for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fairlead.public import Answers, Questionnaire
@@ -29,24 +28,6 @@ class Need:
     wants_help: bool | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ServiceOnOffer:
-    """A service of a provider that accepts referrals, and the domains of need it is for."""
-
-    key: str
-    title: str
-    provider: str
-    needs: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Suggestion:
-    """A service and the needs that speak for it, the weightiest first. Never an order to use it."""
-
-    service: ServiceOnOffer
-    needs: Sequence[Need]
-
-
 def ranked_needs(tool: Questionnaire, answers: Answers) -> tuple[Need, ...]:
     """The needs that were found: greater ones first, then those linked to the offence, then those with which help is
     wanted, then in the order of the questions.
@@ -64,21 +45,6 @@ def ranked_needs(tool: Questionnaire, answers: Answers) -> tuple[Need, ...]:
         if score > 0
     ]
     return tuple(sorted(found, key=_weight))
-
-
-def suggest(needs: Sequence[Need], on_offer: Iterable[ServiceOnOffer]) -> tuple[Suggestion, ...]:
-    """What is on offer for these needs, best first: by the weightiest need it meets, then by how many it meets."""
-    place = {need.domain: position for position, need in enumerate(needs)}
-    met: Mapping[ServiceOnOffer, list[Need]] = {
-        each: [need for need in needs if need.domain in each.needs] for each in on_offer
-    }
-    suggestions = [Suggestion(service=each, needs=speaking) for each, speaking in met.items() if speaking]
-    return tuple(
-        sorted(
-            suggestions,
-            key=lambda s: (place[s.needs[0].domain], -len(s.needs), s.service.title, s.service.key),
-        )
-    )
 
 
 def _flag(answers: Answers, key: str) -> bool | None:

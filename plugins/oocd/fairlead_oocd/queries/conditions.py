@@ -43,18 +43,16 @@ def catalogue_on(session: TenantSession, on: date) -> Catalogue:
     return read_catalogue(settings_in_force(session, MODULE, on)["condition_catalogue"].value)
 
 
-def services_to_choose(session: TenantSession) -> Sequence[tuple[str, str]]:
-    """Services that accept referrals, as id and label, provider by provider.
-
-    Names are public inside the platform.
-    """
+def chosen_service(
+    session: TenantSession, service_id: uuid.UUID, own: uuid.UUID | None
+) -> Sequence[tuple[uuid.UUID, str]]:
+    """A service as id and label, if it accepts referrals or is the condition's ``own``. One statement."""
     rows = session.execute(
         sa.select(Service.id, Service.name, Tenant.name.label("provider"))
         .join(Tenant, Tenant.id == Service.tenant_id)
-        .where(Service.accepting.is_(True))
-        .order_by(Tenant.name, Service.name, Service.id)
+        .where(Service.id == service_id, sa.or_(Service.accepting.is_(True), Service.id == own))
     )
-    return [(str(row.id), f"{row.name}, {row.provider}") for row in rows]
+    return [(row.id, f"{row.name}, {row.provider}") for row in rows]
 
 
 def find_service(session: TenantSession, service_id: uuid.UUID) -> Service:

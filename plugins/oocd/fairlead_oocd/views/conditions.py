@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from flask import abort, request, url_for
@@ -18,21 +17,22 @@ from fairlead.public import (
     current_session,
     local_day,
     requires,
+    services_named,
 )
 from fairlead_oocd.disposals import TITLES, Disposal
 from fairlead_oocd.forms.conditions import ConditionForm, SubmitForm, TakeBackForm
 from fairlead_oocd.forms.giving import ConfirmForm
 from fairlead_oocd.panels.case import condition_rows
-from fairlead_oocd.panels.needs import suggestion_rows
+from fairlead_oocd.panels.needs import best_matches, suggestion_rows
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.planning import review_of
 from fairlead_oocd.policy import completion_weeks
 from fairlead_oocd.queries.conditions import (
     catalogue_on,
+    chosen_service,
     offered_service,
     provider_names,
     service_of,
-    services_to_choose,
     taken_back,
 )
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, listed_actions
@@ -57,23 +57,24 @@ from fairlead_oocd.views.pages import (
     case_url,
     posted_version,
     present,
+    show_form,
     shown_work,
 )
 from fairlead_oocd.wishes import victim_wishes
 
 PLANNING = "CONDITION_PLANNING"
-AnyConditionForm = TypeVar("AnyConditionForm", bound=ConditionForm)
 
 
 @blueprint.route("/<reference:reference>/conditions/new", methods=["GET", "POST"])
 @requires(Oocd.SUBMIT)
 def new_condition(reference: str) -> ResponseReturnValue:
     """Propose one condition, from a row of the catalogue, from a service that was suggested, or from scratch."""
-    work, form = shown_work(reference), condition_form(ConditionForm())
+    work, form = shown_work(reference), ConditionForm()
     if request.method == "GET":
         form.fill({"due_on": usual_end(work)})
         _start_from_catalogue(form, request.args.get("intervention", ""))
         _start_from_service(form, work, request.args.get("service", ""))
+    offer_services(form, work)
     page = FormPage(
         heading=_("Add a condition"),
         submit=_("Add the condition"),
@@ -88,6 +89,8 @@ def new_condition(reference: str) -> ResponseReturnValue:
     def propose(session: TenantSession, actor: Actor, now: datetime) -> object:
         return propose_condition(session, actor, form.command(work.case.reference), now=now)
 
+    if finding(form):
+        return show_form(work, form, page, version=posted_version())
     return act(work, form, page, showing_faults(form, page, propose), to=_list_url(work))
 
 
@@ -95,10 +98,11 @@ def new_condition(reference: str) -> ResponseReturnValue:
 @requires(Oocd.SUBMIT)
 def change_condition(reference: str, condition_id: UUID) -> ResponseReturnValue:
     """Change a proposed condition; it keeps its place."""
-    work, form = shown_work(reference), condition_form(ConditionForm())
+    work, form = shown_work(reference), ConditionForm()
     item = _condition(work, condition_id)
     if request.method == "GET":
         form.start_from(proposal_of(item, work.case.reference))
+    offer_services(form, work, own=item.detail.service_id if item.detail else None)
     page = FormPage(
         heading=_("Change a condition"),
         submit=_("Save the condition"),
@@ -112,6 +116,8 @@ def change_condition(reference: str, condition_id: UUID) -> ResponseReturnValue:
         command = form.edit(work.case.reference, condition_id, posted_version())
         return edit_condition(session, actor, command, now=now)
 
+    if finding(form):
+        return show_form(work, form, page, version=posted_version())
     return act(work, form, page, showing_faults(form, page, edit), to=_list_url(work))
 
 
@@ -218,11 +224,35 @@ def showing_faults(form: ConditionForm, page: FormPage, run: Run) -> Run:
     return shown
 
 
-def condition_form(form: AnyConditionForm) -> AnyConditionForm:
-    """The form of a condition with the services and listed actions that may be chosen."""
-    session = current_session()
-    form.offer(services_to_choose(session), listed_actions(session, local_day(present())))
-    return form
+def offer_services(form: ConditionForm, work: CaseWork, *, own: UUID | None = None) -> None:
+    """What may be chosen: the best matches, those that were looked for by name, and the chosen one, which stays.
+
+    ``own`` is the service that the condition has already. The directory is too long to list.
+    """
+    session, today = current_session(), local_day(present())
+    matches = best_matches(session, work, today)
+    services = [(each.service.id, f"{each.service.name}, {each.service.provider}") for each in matches]
+    words, chosen = form.value("find_service"), form.value("service")
+    if words:
+        services += services_named(session, words)
+    try:
+        if chosen and UUID(chosen) not in dict(services):
+            services += chosen_service(session, UUID(chosen), own)
+    except ValueError:
+        pass  # no service: the form says that it is none of those to choose from
+    form.offer(services, listed_actions(session, today))
+
+
+def finding(form: ConditionForm) -> bool:
+    """Whether services were looked for, and nothing is to be saved; nothing found is said at the words."""
+    if request.method == "GET" or not request.form.get("find"):
+        return False
+    words = form.value("find_service")
+    if not words:
+        form.refuse("find_service", _("Enter a word of the name of the service"))
+    elif not services_named(current_session(), words, most=1):
+        form.refuse("find_service", _("No service that takes referrals says this. Try fewer words"))
+    return True
 
 
 def _start_from_catalogue(form: ConditionForm, code: str) -> None:

@@ -8,7 +8,16 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import NotVisible, TenantSession, consulted, current_session, local_day, requires
+from fairlead.public import (
+    NotVisible,
+    Service,
+    Tenant,
+    TenantSession,
+    consulted,
+    current_session,
+    local_day,
+    requires,
+)
 from fairlead_oocd.disposals import CAUTIONS
 from fairlead_oocd.forms.giving import (
     CompletionForm,
@@ -20,7 +29,6 @@ from fairlead_oocd.forms.giving import (
 )
 from fairlead_oocd.outcomes import codes_for, outcomes_to_choose
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.policy.needs import ServiceOnOffer
 from fairlead_oocd.queries.conditions import offered_service
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 from fairlead_oocd.sharing import pieces_for
@@ -71,12 +79,12 @@ def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
     page = FormPage(
         heading=_(
             "Refer to %(provider)s",
-            provider=other.provider if other else item.provider_name or item.condition.service_name or "",
+            provider=other[1].name if other else item.provider_name or item.condition.service_name or "",
         ),
         intro=_(
             "%(service)s instead of %(planned)s. The condition stays as it was agreed: where it names the provider,"
             " agree a variation first.",
-            service=other.title,
+            service=other[0].name,
             planned=item.condition.service_name or item.provider_name or "",
         )
         if other
@@ -92,9 +100,7 @@ def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
         lambda session, actor, now: refer_condition(
             session,
             actor,
-            form.command(
-                work.case.reference, posted_version(), condition_id, UUID(other.key) if other else None
-            ),
+            form.command(work.case.reference, posted_version(), condition_id, other[0].id if other else None),
             now=now,
         ),
     )
@@ -188,17 +194,16 @@ def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:
     return found
 
 
-def _other_service(session: TenantSession, asked: str, item: ConditionOnCase) -> ServiceOnOffer | None:
+def _other_service(
+    session: TenantSession, asked: str, item: ConditionOnCase
+) -> tuple[Service, Tenant] | None:
     """The service in the address, unless it is the one of the plan. Raises `NotVisible` where it is not on offer."""
     if not asked or (item.detail is not None and asked == str(item.detail.service_id)):
         return None
     try:
-        service, provider = offered_service(session, UUID(asked))
+        return offered_service(session, UUID(asked))
     except ValueError:
         raise NotVisible from None
-    return ServiceOnOffer(
-        key=str(service.id), title=service.name, provider=provider.name, needs=frozenset(service.needs)
-    )
 
 
 def _completed_so_far(work: CaseWork) -> dict[str, object]:

@@ -26,7 +26,7 @@ from fairlead_oocd.use_cases.variations import (
     propose_addition,
     propose_variation,
 )
-from fairlead_oocd.views.conditions import condition_form, showing_faults, usual_end
+from fairlead_oocd.views.conditions import finding, offer_services, showing_faults, usual_end
 from fairlead_oocd.views.pages import (
     FormPage,
     act,
@@ -35,6 +35,7 @@ from fairlead_oocd.views.pages import (
     case_url,
     posted_version,
     present,
+    show_form,
     shown_work,
 )
 
@@ -73,9 +74,10 @@ def variation(reference: str, condition_id: UUID) -> ResponseReturnValue:
 @requires(Oocd.VARY)
 def addition(reference: str) -> ResponseReturnValue:
     """T17 for a further condition."""
-    work, form = shown_work(reference), condition_form(AdditionForm())
+    work, form = shown_work(reference), AdditionForm()
     if request.method == "GET":
         form.fill({"due_on": usual_end(work)})
+    offer_services(form, work)
     page = FormPage(
         heading=_("Add a condition by agreement"),
         submit=_("Propose the condition"),
@@ -93,6 +95,8 @@ def addition(reference: str) -> ResponseReturnValue:
     def propose(session: TenantSession, actor: Actor, now: datetime) -> object:
         return propose_addition(session, actor, form.addition(work.case.reference, posted_version()), now=now)
 
+    if finding(form):
+        return show_form(work, form, page, version=posted_version())
     return act(work, form, page, showing_faults(form, page, propose))
 
 
