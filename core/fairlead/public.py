@@ -87,8 +87,11 @@ from fairlead.hookspecs.contributions import (
     CaseLink,
     CasePanel,
     NavItem,
+    PrefilledItem,
+    PrefilledPiece,
     ReferralChange,
     ReferralLink,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
@@ -135,6 +138,7 @@ from fairlead.people.use_cases import (
 )
 
 # providers
+from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
 from fairlead.providers.models import OPEN_STATES, Appointment, Referral, ReferralState, Service
 from fairlead.providers.use_cases import (
     AmendReferral,
@@ -264,8 +268,8 @@ __all__ = [
     "restore_condition", "search_offences", "start_deadline", "stop_deadlines", "store_document",
     "visible_cases", "visible_people", "write_note",
     # hookspecs
-    "CaseLink", "CasePanel", "NavItem", "ReferralChange", "ReferralLink", "SyntheticCase", "SyntheticKind",
-    "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
+    "CaseLink", "CasePanel", "NavItem", "PrefilledItem", "PrefilledPiece", "ReferralChange", "ReferralLink",
+    "ReferralPrefill", "SyntheticCase", "SyntheticKind", "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
     # identity
     "Actor", "Core", "this_tenant",
     # modules
@@ -277,9 +281,10 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral", "ReferralState",
+    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "ReferAsRecorded", "Referral",
+    "ReferralState",
     "SendReferral", "Service", "SharedItem", "SharedPiece", "WithdrawReferral", "amend_referral",
-    "answer_referral", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
+    "answer_referral", "record_session", "refer_as_recorded", "send_referral", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

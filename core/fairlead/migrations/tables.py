@@ -8,7 +8,8 @@ from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.people import models as people
 from fairlead.providers import models as providers
+from fairlead.providers.drafting import models as drafting
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
-__all__ = ["audit", "cases", "identity", "jobs", "people", "providers", "tenancy", "worklists"]
+__all__ = ["audit", "cases", "drafting", "identity", "jobs", "people", "providers", "tenancy", "worklists"]

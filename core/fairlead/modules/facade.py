@@ -24,6 +24,7 @@ from fairlead.hookspecs.contributions import (
     NavItem,
     ReferralChange,
     ReferralLink,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
@@ -31,6 +32,7 @@ from fairlead.modules.manifest import CaseKind
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import registry
 from fairlead.providers.models import Referral, Service
+from fairlead.providers.pieces import SharedPiece
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
@@ -113,6 +115,33 @@ class TenantHooks:
             for link in links
             if session.actor.can(link.permission) and _exists(link.endpoint)
         }
+
+    def referral_prefill(
+        self, session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+    ) -> ReferralPrefill | None:
+        """What a referral for one need starts from, as the module of the case has it; None for an unknown need.
+
+        An error refuses.
+        """
+        if case.module not in self._implementing("referral_prefill"):
+            return None
+        arguments: dict[str, object] = {"session": session, "case": case, "need_id": need_id, "now": now}
+        found = self._ask(case.module, "referral_prefill", ReferralPrefill, arguments)
+        return found[0][1] if found else None
+
+    def referral_sent(
+        self,
+        session: TenantSession,
+        case: CaseFile,
+        referral: Referral,
+        shared: Sequence[SharedPiece],
+        now: datetime,
+    ) -> None:
+        """Tell the module of the case that a prepared referral was sent, and what it told. An error undoes it."""
+        if case.module in self._implementing("referral_sent"):
+            self._registry.hook(case.module, "referral_sent")(
+                session=session, case=case, referral=referral, shared=shared, now=now
+            )
 
     def victim_views(self, session: TenantSession, case: CaseFile) -> tuple[VictimView, ...]:
         """What the victims of a case said, oldest first; empty when nobody recorded any. An error refuses."""

@@ -21,7 +21,9 @@ from fairlead.public import (
     Referral,
     ReferralChange,
     ReferralLink,
+    ReferralPrefill,
     Service,
+    SharedPiece,
     SyntheticKind,
     TenantSession,
     VictimView,
@@ -130,6 +132,27 @@ def referral_links(
     from fairlead_oocd.steps.referring import links_elsewhere
 
     return links_elsewhere(session, case, referral, service_ids) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_prefill(
+    session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+) -> Sequence[ReferralPrefill]:
+    """Who, what was agreed, and what helps: of one condition that a provider delivers."""
+    from fairlead_oocd.use_cases.referring import prefill_for
+
+    return prefill_for(session, case, need_id, now=now) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_sent(
+    session: TenantSession, case: CaseFile, referral: Referral, shared: Sequence[SharedPiece], now: datetime
+) -> None:
+    """The case waits for the provider's answer, and what was told is filed."""
+    from fairlead_oocd.use_cases.referring import take_in_sent_referral
+
+    if case.kind == manifest.KIND:
+        take_in_sent_referral(session, case, referral, shared, now=now)
 
 
 @hookimpl
