@@ -25,8 +25,9 @@ def offered(world: World) -> Journey:
 
 
 def undated(case: Journey) -> tuple[str, ...]:
-    """The contact points, which nobody has confirmed."""
+    """The contact points, after somebody found that nobody has confirmed them."""
     with case.world.database.tenant_transaction(case.world.officer) as session:
+        session.execute(sa.update(ContactPoint).values(last_confirmed_on=None))
         points = session.scalars(
             sa.select(ContactPoint).where(ContactPoint.person_id == case.world.suspect_id)
         )
@@ -39,7 +40,7 @@ def test_the_basis_for_sharing_must_be_confirmed_and_nothing_unrecorded_can_be_s
     offered.give()
     officer, referring = offered.world.officer, offered.referring()
     where = {"case_id": referring.case_id, "need_id": referring.need_id}
-    version = 0
+    version, doubtful = 0, undated(offered)
     for task in (Task.SERVICE, *WITH_LINES):
         step = SaveTask(**where, task=task, version=version, left_out=("risk",))
         version = offered.run(officer, save_task, step).version
@@ -47,7 +48,7 @@ def test_the_basis_for_sharing_must_be_confirmed_and_nothing_unrecorded_can_be_s
     with pytest.raises(Refusal, match="Confirm each line that is old"):
         offered.run(officer, save_task, sharing)
     with pytest.raises(Refusal, match="accurate and needed"):
-        offered.run(officer, save_task, replace(sharing, confirmed=undated(offered)))
+        offered.run(officer, save_task, replace(sharing, confirmed=doubtful))
     with pytest.raises(Refusal, match="nothing recorded"):
         offered.run(officer, refer_as_recorded, replace(referring, scopes=("identity", "risk")))
 
