@@ -88,9 +88,12 @@ from fairlead.hookspecs.contributions import (
     CasePanel,
     NavItem,
     PersonNeed,
+    PrefilledItem,
+    PrefilledPiece,
     ReferralChange,
     ReferralLink,
     ReferralNeed,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
@@ -139,6 +142,7 @@ from fairlead.providers.directory.queries import services_named
 from fairlead.providers.directory.words import language_code
 
 # providers
+from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
 from fairlead.providers.evidence.models import ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
 from fairlead.providers.evidence.words import evidence_words
@@ -278,8 +282,9 @@ __all__ = [
     "restore_condition", "search_offences", "start_deadline", "stop_deadlines", "store_document",
     "visible_cases", "visible_people", "write_note",
     # hookspecs
-    "CaseLink", "CasePanel", "NavItem", "PersonNeed", "ReferralChange", "ReferralLink", "ReferralNeed", "SyntheticCase",
-    "SyntheticKind", "SyntheticSeed", "VictimView", "WorklistView", "hookimpl",
+    "CaseLink", "CasePanel", "NavItem", "PersonNeed", "PrefilledItem", "PrefilledPiece", "ReferralChange",
+    "ReferralLink", "ReferralNeed", "ReferralPrefill", "SyntheticCase", "SyntheticKind", "SyntheticSeed", "VictimView",
+    "WorklistView", "hookimpl",
     # identity
     "Actor", "Core", "this_tenant",
     # modules
@@ -291,11 +296,11 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "Match", "OPEN_STATES", "Ranking", "RecordSession", "Referral",
-    "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece", "Side",
-    "WithdrawReferral", "amend_referral", "answer_referral", "evidence_of_condition", "evidence_words",
-    "language_code", "ranked_services", "reason_words", "record_session", "send_referral", "services_named",
-    "shared_scopes", "withdraw_referral",
+    "AmendReferral", "AnswerReferral", "Appointment", "Match", "OPEN_STATES", "Ranking", "RecordSession",
+    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem",
+    "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "evidence_of_condition",
+    "evidence_words", "language_code", "ranked_services", "reason_words", "record_session", "refer_as_recorded",
+    "send_referral", "services_named", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

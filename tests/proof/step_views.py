@@ -14,6 +14,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairlead.identity.permissions import Core
+from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
 from fairlead.providers.models import Referral, Service
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
@@ -235,11 +236,10 @@ def _give(session: TenantSession, work: CaseWork, now: datetime) -> object:
 
 
 def _refer(session: TenantSession, work: CaseWork, now: datetime) -> object:
-    command = delivery.ReferCondition(
-        reference=work.case.reference, version=work.version, condition_id=work.conditions[0].condition.id,
-        scopes=("identity", "condition"), basis_confirmed=True,
-    )  # fmt: skip
-    return delivery.refer_condition(session, session.actor, command, now=now)
+    command = ReferAsRecorded(
+        case_id=work.case.id, need_id=work.conditions[0].condition.id, scopes=("identity", "condition")
+    )
+    return refer_as_recorded(session, session.actor, command, now=now)
 
 
 def _complete(session: TenantSession, work: CaseWork, now: datetime) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any  # the types of url_for and render_template
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import TenantHooks
 from fairlead.modules.manifest import CaseKind
+from fairlead.providers.drafting.queries import drafts_on_case
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import source_words
@@ -122,6 +123,9 @@ def case_context(
         if page.chronology.previous
         else "",
         "all_notes_url": with_query(here, {}, notes="all") if page.more_notes else "",
+        "drafts": drafts_on_case(session, case, now=datetime.now(UTC))
+        if own and actor.can(Core.REFERRAL_SEND)
+        else (),
         "can_note": own and actor.can(Core.NOTE_WRITE),
         "can_people": own and actor.can(Core.PERSON_READ),
         "log_url": _log_url(actor, case) if own else "",

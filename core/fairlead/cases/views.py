@@ -22,6 +22,7 @@ from fairlead.cases.words import assertion_word, category_word, condition_word, 
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
 from fairlead.people.queries import search_people
+from fairlead.providers.queries import find_referral
 from fairlead.refusals import Refusal
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
@@ -58,12 +59,14 @@ def worklist() -> ResponseReturnValue:
 @bp.get("/search")
 @requires(Core.CASE_READ)
 def search() -> ResponseReturnValue:
-    """Find a case by its reference or crime reference, or a person by name.
+    """Find a case by its reference or crime reference, a referral by its reference, or a person by name.
 
     One exact reference goes to the case.
     """
     session, actor, hooks = current_session(), current_actor(), current_hooks()
     typed = request.args.get("q", "").strip()[:100]
+    if actor.can(Core.REFERRAL_READ) and (found := find_referral(session, actor, hooks.enabled, typed)):
+        return redirect(url_for("providers.referral", reference=found))
     cases = find_cases(session, actor, hooks.enabled, typed)
     exact = [hit for hit in cases if typed.upper() == hit.reference]
     if exact:

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from fairlead.providers.pieces import SharedItem, SharedPiece
+
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
@@ -148,6 +150,75 @@ class ReferralNeed:
     risk: str = ""
     deliver_by: date | None = None
     hours: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrefilledItem:
+    """One line that a referral could tell, as the case has it now.
+
+    ``key`` is in lower-case words joined by hyphens, unique within the scope, and stays the line's own; the person's
+    name is the line ``name`` of the scope ``identity``. ``source`` says where the value came from and ``as_at`` as at
+    when, in words; ``known_on`` is the day from which its age is counted, None where nobody knows. ``assertion`` is
+    ``fact``, ``opinion`` or ``allegation``. A line that is ``fixed`` is told as it is or not at all, one that is
+    ``needed`` is always told. ``arrangement`` puts a line of another scope among the arrangements for contact and
+    access. An empty ``value`` is not recorded in the case, and can be typed. Since 1.2.
+    """
+
+    key: str
+    label: str
+    value: str
+    source: str
+    as_at: str = ""
+    known_on: date | None = None
+    assertion: str = "fact"
+    fixed: bool = False
+    needed: bool = False
+    arrangement: bool = False
+
+    @property
+    def shared(self) -> SharedItem:
+        """The line as it is told when nobody changes it."""
+        return SharedItem(label=self.label, value=self.value, source=self.source, as_at=self.as_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrefilledPiece:
+    """What a referral could tell under one scope: ``identity``, ``contact``, ``condition``, ``needs`` or ``risk``.
+
+    ``needed`` pieces are always told; any other is told unless the sender leaves it out. The one line of ``risk`` has
+    the key ``text``: its value is only where the sender starts writing from. Since 1.2.
+    """
+
+    scope: str
+    title: str
+    items: tuple[PrefilledItem, ...]
+    needed: bool = False
+
+    @property
+    def shared(self) -> SharedPiece:
+        """The piece as it is told when nobody changes it: lines without a value are left out."""
+        return SharedPiece(
+            scope=self.scope, title=self.title, items=tuple(item.shared for item in self.items if item.value)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralPrefill:
+    """What a referral for one need of a case starts from, as the case has it now.
+
+    ``service_id`` is the service that was planned, ``deliver_by`` the day by which it is to end, and ``permission``
+    what the module asks of whoever refers; ``person_id`` is whom it is about, for the log. While ``blocked`` says
+    why, nothing can be sent. Since 1.2.
+    """
+
+    title: str
+    deliver_by: date
+    permission: str
+    pieces: tuple[PrefilledPiece, ...]
+    person_id: uuid.UUID | None = None
+    service_id: uuid.UUID | None = None
+    condition_id: uuid.UUID | None = None
+    blocked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

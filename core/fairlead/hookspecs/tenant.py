@@ -16,10 +16,12 @@ from fairlead.hookspecs.contributions import (
     ReferralChange,
     ReferralLink,
     ReferralNeed,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
 from fairlead.providers.models import Referral, Service
+from fairlead.providers.pieces import SharedPiece
 from fairlead.tenancy.sessions import TenantSession
 
 hookspec = pluggy.HookspecMarker("fairlead")
@@ -98,6 +100,30 @@ def referral_need(session: TenantSession, case: CaseFile) -> Sequence[ReferralNe
     Added in 1.2.
     """
     raise NotImplementedError
+
+
+@hookspec
+def referral_prefill(
+    session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+) -> Sequence[ReferralPrefill]:
+    """What a referral for one need of a case starts from: one answer, or none for a need that nobody knows.
+
+    ``need_id`` is the module's own name for what is referred, such as a condition. Asked of the module of the case
+    for each page of a draft and again at sending, so read only and write nothing. Guard hook: an exception refuses.
+    Added in 1.2.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def referral_sent(
+    session: TenantSession, case: CaseFile, referral: Referral, shared: Sequence[SharedPiece], now: datetime
+) -> None:
+    """A referral that was prepared as a draft has been sent, and told exactly this. Asked of the module of the case.
+
+    Runs in the sender's transaction: move the case, file what is filed. Guard hook: an exception refuses, and nothing
+    was sent. Added in 1.2.
+    """
 
 
 @hookspec

@@ -9,6 +9,7 @@ from fairlead.jobs import models as jobs
 from fairlead.people import models as people
 from fairlead.providers import models as providers
 from fairlead.providers.delivery import models as delivery
+from fairlead.providers.drafting import models as drafting
 from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
 from fairlead.providers.matching import models as matching
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "cases",
     "delivery",
+    "drafting",
     "evidence",
     "groups",
     "identity",

@@ -25,6 +25,7 @@ from fairlead.hookspecs.contributions import (
     ReferralChange,
     ReferralLink,
     ReferralNeed,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
@@ -32,6 +33,7 @@ from fairlead.modules.manifest import CaseKind
 from fairlead.modules.queries import enabled_modules
 from fairlead.modules.registry import registry
 from fairlead.providers.models import Referral, Service
+from fairlead.providers.pieces import SharedPiece
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
@@ -119,6 +121,33 @@ class TenantHooks:
         """What is known of the person of a case that a service may turn on; nothing where no module knows any."""
         found = self._shown("referral_need", ReferralNeed, session=session, case=case)
         return next((need for _, need in found), ReferralNeed())
+
+    def referral_prefill(
+        self, session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+    ) -> ReferralPrefill | None:
+        """What a referral for one need starts from, as the module of the case has it; None for an unknown need.
+
+        An error refuses.
+        """
+        if case.module not in self._implementing("referral_prefill"):
+            return None
+        arguments: dict[str, object] = {"session": session, "case": case, "need_id": need_id, "now": now}
+        found = self._ask(case.module, "referral_prefill", ReferralPrefill, arguments)
+        return found[0][1] if found else None
+
+    def referral_sent(
+        self,
+        session: TenantSession,
+        case: CaseFile,
+        referral: Referral,
+        shared: Sequence[SharedPiece],
+        now: datetime,
+    ) -> None:
+        """Tell the module of the case that a prepared referral was sent, and what it told. An error undoes it."""
+        if case.module in self._implementing("referral_sent"):
+            self._registry.hook(case.module, "referral_sent")(
+                session=session, case=case, referral=referral, shared=shared, now=now
+            )
 
     def victim_views(self, session: TenantSession, case: CaseFile) -> tuple[VictimView, ...]:
         """What the victims of a case said, oldest first; empty when nobody recorded any. An error refuses."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from fairlead.cases.lookup import LONGEST_REFERENCE
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
 from fairlead.providers.access import visible_referrals
@@ -18,6 +19,7 @@ from fairlead.providers.models import (
     ReferralMessage,
     ReferralShare,
 )
+from fairlead.providers.spoken_reference import PREFIX, as_written
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
@@ -59,7 +61,9 @@ def referral_page(
     otherwise.
     """
     referral = session.scalar(
-        sa.select(Referral).where(Referral.reference == reference, visible_referrals(actor, enabled_modules))
+        sa.select(Referral).where(
+            Referral.reference == as_written(reference), visible_referrals(actor, enabled_modules)
+        )
     )
     if referral is None:
         raise NotVisible
@@ -86,6 +90,24 @@ def referral_page(
     return ReferralPage(
         referral=referral, shares=shares, messages=messages, appointments=appointments, events=events
     )
+
+
+def find_referral(
+    session: TenantSession, actor: Actor, enabled_modules: frozenset[str], typed: str
+) -> str | None:
+    """The reference of the referral that this actor may see and that was typed, in any case, with or without dashes.
+
+    None when there is none. One statement, none for what cannot be the reference of a referral.
+    """
+    reference = as_written(typed.replace("\x00", "")[:LONGEST_REFERENCE])
+    if not reference.startswith(PREFIX):
+        return None
+    found: str | None = session.scalar(
+        sa.select(Referral.reference).where(
+            Referral.reference == reference, visible_referrals(actor, enabled_modules)
+        )
+    )
+    return found
 
 
 def hours_by_condition(session: TenantSession, case_id: uuid.UUID) -> dict[uuid.UUID, Decimal]:

@@ -34,8 +34,13 @@ def reservation_days(session: TenantSession, on: date) -> int:
     return _days(settings_in_force(session, CORE, on)["place_reservation_days"])
 
 
+def stale_days(session: TenantSession, on: date) -> int:
+    """After how many days what a referral tells is looked at again before it is sent (IG-12). One statement."""
+    return _days(settings_in_force(session, CORE, on)["referral_stale_days"])
+
+
 def _days(found: SettingInForce) -> int:
     for value in (found.value, found.setting.default):
         if isinstance(value, int) and value >= 0:
             return value
-    raise ValueError(f"{found.setting.key} has no default of at least 0 working days")
+    raise ValueError(f"{found.setting.key} has no default of at least 0 days")

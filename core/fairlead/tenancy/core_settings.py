@@ -54,4 +54,12 @@ CORE_SETTINGS = (
         layer="FORCE",
         source=PLACEHOLDER,
     ),
+    Setting(
+        key="referral_stale_days",
+        title="Days after which what a referral tells is looked at again before it is sent",
+        kind="integer",
+        default=90,
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
 )

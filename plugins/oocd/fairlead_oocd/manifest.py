@@ -136,7 +136,6 @@ OTHER_AUDIT_ACTIONS: Mapping[str, str] = {
     "oocd.case.viewed": "Page of a resolution looked at",
     "oocd.scrutiny.file_viewed": "Anonymised file looked at",
     "oocd.scrutiny.listed": "Sample of the scrutiny panel looked at",
-    "oocd.share.previewed": "What would be shared with a provider looked at",
     "oocd.victim.contacted": "Attempt to reach a victim recorded",
     "oocd.victim.heard": "Victim's views recorded",
     "oocd.money.charged": "Money due recorded",

@@ -22,7 +22,9 @@ from fairlead.public import (
     ReferralChange,
     ReferralLink,
     ReferralNeed,
+    ReferralPrefill,
     Service,
+    SharedPiece,
     SyntheticKind,
     TenantSession,
     VictimView,
@@ -139,6 +141,27 @@ def referral_need(session: TenantSession, case: CaseFile) -> Sequence[ReferralNe
     from fairlead_oocd.panels.needs import need_to_match
 
     return need_to_match(session, case) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_prefill(
+    session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+) -> Sequence[ReferralPrefill]:
+    """Who, what was agreed, and what helps: of one condition that a provider delivers."""
+    from fairlead_oocd.use_cases.referring import prefill_for
+
+    return prefill_for(session, case, need_id, now=now) if case.kind == manifest.KIND else ()
+
+
+@hookimpl
+def referral_sent(
+    session: TenantSession, case: CaseFile, referral: Referral, shared: Sequence[SharedPiece], now: datetime
+) -> None:
+    """The case waits for the provider's answer, and what was told is filed."""
+    from fairlead_oocd.use_cases.referring import take_in_sent_referral
+
+    if case.kind == manifest.KIND:
+        take_in_sent_referral(session, case, referral, shared, now=now)
 
 
 @hookimpl

@@ -20,7 +20,7 @@ from fairlead.providers.use_cases import (
     end_referral,
     record_session,
 )
-from fairlead.public import Actor, TenantSession
+from fairlead.public import Actor, ReferAsRecorded, TenantSession, refer_as_recorded
 from fairlead_oocd.letters.agreement import script_of
 from fairlead_oocd.use_cases import (
     delivery,
@@ -86,19 +86,18 @@ class Journey(Start):
 
     def refer(self) -> Self:
         """T14."""
-        condition = self.work().conditions[0].condition
-        self.run(
-            self.world.officer,
-            delivery.refer_condition,
-            delivery.ReferCondition(
-                reference=self.reference,
-                version=self.version,
-                condition_id=condition.id,
-                scopes=("identity", "contact", "condition"),
-                basis_confirmed=True,
-            ),
-        )
+        self.run(self.world.officer, refer_as_recorded, self.referring())
         return self
+
+    def referring(self, **changes: object) -> ReferAsRecorded:
+        """The first condition, as the case has it: who, how to reach them, what was agreed."""
+        values: dict[str, Any] = {
+            "case_id": self.case().id,
+            "need_id": self.work().conditions[0].condition.id,
+            "scopes": ("identity", "contact", "condition"),
+            **changes,
+        }
+        return ReferAsRecorded(**values)
 
     def referral(self) -> Referral:
         """The referral, as the provider sees it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any  # values of forms, one or several
 
 import pytest
 from bs4 import BeautifulSoup
@@ -223,12 +224,38 @@ def test_the_case_page_costs_the_same_number_of_statements_however_many_conditio
 def test_the_preview_shows_exactly_what_the_provider_will_be_sent(officer: Pages, world: World) -> None:
     case = Journey(world=world).to_offer().give()
     condition = case.work().conditions[0].condition
-    path = f"/oocd/{case.reference}/conditions/{condition.id}/refer"
-    text = text_of(BeautifulSoup(officer.get(path).text, "html5lib"), "main", between=" ")
-    sent = officer.post(path, version=str(case.version), scopes="contact", basis_confirmed="y")
+    path = f"/cases/{case.reference}/refer/{condition.id}"
+    tasks = text_of(BeautifulSoup(officer.get(path).text, "html5lib"), "main", between=" ")
+    go_through(officer, path)
+    text = text_of(BeautifulSoup(officer.get(f"{path}/check").text, "html5lib"), "main", between=" ")
+    sent = officer.post(f"{path}/check", **hidden(officer.get(f"{path}/check").text))
 
+    assert "0 of 8 tasks completed" in tasks
     assert "07700 900111" in text
-    assert "the provider is told none" not in text
+    assert "the provider cannot make the first contact" not in text
     assert "Harmedley" not in text
     assert sent.status_code == 303
     assert case.case().state == "PROVIDER_REFERRAL"
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the form of a page posts back without anybody typing."""
+    found = BeautifulSoup(page, "html5lib").select("form input[type=hidden]")
+    return {str(each["name"]): str(each["value"]) for each in found if each["name"] != "csrf_token"}
+
+
+def go_through(officer: Pages, path: str) -> None:
+    """Every task as it is filled in; risk is not told, and every doubtful line is right."""
+    for task in ("service", "person", "needs", "risk", "condition", "access", "sharing"):
+        page = BeautifulSoup(officer.get(f"{path}/{task}").text, "html5lib")
+        typed: dict[str, Any] = {
+            str(each["name"]): str(each.get("value", "")) for each in page.select("form input[type=text]")
+        }
+        ticked = page.select("form input[type=radio][checked], form input[type=checkbox][name=confirmed]")
+        typed |= {str(each["name"]): str(each["value"]) for each in ticked}
+        if task == "risk":
+            typed["share"] = "no"
+        if task == "sharing":
+            typed |= {"scopes": "contact", "basis_confirmed": "y"}
+        answer = officer.post(f"{path}/{task}", **{**hidden(str(page)), **typed})
+        assert answer.status_code == 303, (task, answer.text)

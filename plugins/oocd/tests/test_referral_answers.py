@@ -25,9 +25,8 @@ from fairlead.providers.use_cases import (
     withdraw_referral,
     write_message,
 )
-from fairlead.public import Refusal, local_day
+from fairlead.public import Refusal, local_day, refer_as_recorded
 from fairlead.tenancy.models import AccessGrant
-from fairlead_oocd.use_cases import delivery
 
 from .conftest import World
 from .journey import Journey
@@ -166,18 +165,8 @@ def test_a_declined_condition_can_be_referred_to_another_service_and_not_twice(w
     assert links(case, declined, service) == {}, "the provider has it"
     case.decline_referral()
     assert list(links(case, declined, service)) == [service]
-    case.run(
-        case.world.officer,
-        delivery.refer_condition,
-        delivery.ReferCondition(
-            reference=case.reference,
-            version=case.version,
-            condition_id=case.work().conditions[0].condition.id,
-            scopes=("identity", "condition"),
-            basis_confirmed=True,
-            service_id=service,
-        ),
-    )
+    command = case.referring(scopes=("identity", "condition"), service_id=service)
+    case.run(case.world.officer, refer_as_recorded, command)
     assert case.referral().service_name == "Another course"
     assert case.case().state == "PROVIDER_REFERRAL"
     assert links(case, declined, service) == {}

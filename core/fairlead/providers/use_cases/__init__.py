@@ -1,5 +1,6 @@
 """Sending a referral, answering it, delivering it. Each side writes only what is its to write."""
 
+from fairlead.providers.pieces import SharedItem, SharedPiece
 from fairlead.providers.use_cases.answering import (
     AnswerReferral,
     AskAboutReferral,
@@ -27,8 +28,6 @@ from fairlead.providers.use_cases.questions import AnswerQuestion, answer_questi
 from fairlead.providers.use_cases.sending import (
     AmendReferral,
     SendReferral,
-    SharedItem,
-    SharedPiece,
     WithdrawReferral,
     amend_referral,
     send_referral,

@@ -11,14 +11,16 @@ import sqlalchemy as sa
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
-from fairlead.cases.progress import CaseRef, add_event, new_reference
+from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.matching.next_offer import take_offers
 from fairlead.providers.matching.places import use_place
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.pieces import SharedPiece
 from fairlead.providers.service_levels import service_levels
+from fairlead.providers.spoken_reference import new_referral_reference
 from fairlead.providers.use_cases.granting import (
     agreement_in_force,
     end_of_grant,
@@ -32,25 +34,6 @@ from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import load_calendar, local_day
-
-
-@dataclass(frozen=True, kw_only=True)
-class SharedItem:
-    """One line of what a provider is told: label, value, where it came from, as at when (IG-12)."""
-
-    label: str
-    value: str
-    source: str
-    as_at: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SharedPiece:
-    """What is shared under one scope: ``identity``, ``contact``, ``condition``, ``needs`` or ``risk``."""
-
-    scope: str
-    title: str
-    items: tuple[SharedItem, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +97,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
     levels = service_levels(session, local_day(now))
     referral = Referral(
         case_id=case.id,
-        reference=new_reference("REF", local_day(now)),
+        reference=new_referral_reference(local_day(now)),
         module=case.module,
         condition_id=condition.id if condition else None,
         receiver_tenant_id=receiver.id,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import g, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
 from fairlead.providers.list_page import list_context
 from fairlead.providers.lists import filter_from, memory_key, read_referrals
+from fairlead.providers.queries import find_referral
+from fairlead.providers.spoken_reference import misheard
 from fairlead.providers.views.blueprint import bp
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
@@ -38,3 +41,21 @@ def referrals() -> ResponseReturnValue:
         )
     context = list_context(session, actor, g.enabled_modules, wanted, page, today=today)
     return render_template("providers/referrals.html", **context)
+
+
+@bp.get("/referrals/find")
+@requires(Core.REFERRAL_READ)
+def find() -> ResponseReturnValue:
+    """From a reference as it was heard or typed to its referral; what cannot be one is said so."""
+    typed = request.args.get("q", "").strip()
+    found = find_referral(current_session(), current_actor(), g.enabled_modules, typed)
+    if found is not None:
+        return redirect(url_for("providers.referral", reference=found))
+    if misheard(typed):
+        flash(
+            _("This is no reference of a referral: a character is wrong or missing. Ask for it again."),
+            "caution",
+        )
+    else:
+        flash(_("No referral that you may see has this reference."), "caution")
+    return redirect(url_for("providers.referrals"))

@@ -32,6 +32,7 @@ from fairlead.providers.matching.elsewhere import elsewhere_context
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page
+from fairlead.providers.spoken_reference import read_aloud
 from fairlead.providers.use_cases import (
     ReadMessages,
     answer_question,
@@ -309,6 +310,7 @@ def _context(page: ReferralPage) -> dict[str, Any]:
         "state_words": state_words,
         "message_words": message_words,
         "decline_words": decline_words,
+        "spoken": read_aloud(page.referral.reference),
         "received": _received(page),
         "tasks": tasks_of(page.referral),
         "may_correct": not _received(page)

@@ -14,10 +14,12 @@ from fairlead.public import (
     CaseFile,
     Database,
     RecordSession,
+    ReferAsRecorded,
     answer_referral,
     local_day,
     member_of,
     record_session,
+    refer_as_recorded,
 )
 from fairlead_oocd.demo.stories import ANSWERS, REASONS, STORIES, Story
 from fairlead_oocd.demo.teller import Teller
@@ -331,13 +333,11 @@ class Telling(Teller):
             self.run(delivery.monitor_without_provider, command)
             return
         self.run(
-            delivery.refer_condition,
-            delivery.ReferCondition(
-                reference=self.reference,
-                version=work.version,
-                condition_id=work.conditions[0].condition.id,
+            refer_as_recorded,
+            ReferAsRecorded(
+                case_id=work.case.id,
+                need_id=work.conditions[0].condition.id,
                 scopes=("identity", "contact", "condition"),
-                basis_confirmed=True,
             ),
         )
 

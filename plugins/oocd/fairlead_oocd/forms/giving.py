@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
 from fairlead_oocd.forms.deciding import required
 from fairlead_oocd.forms.fields import (
     QuestionForm,
-    any_of,
-    confirmed,
     day,
     from_list,
     paragraph,
@@ -22,39 +19,7 @@ from fairlead_oocd.use_cases.delivery import (
     Finalise,
     MonitorWithoutProvider,
     RecordCompletion,
-    ReferCondition,
 )
-
-
-class ReferForm(QuestionForm):
-    """T14: which of the previewed pieces are sent."""
-
-    scopes = any_of(
-        _("What does the provider need?"),
-        (),
-        hint=_("Who and the condition are always sent. Leave out what the provider can do without"),
-    )
-    basis_confirmed = confirmed(
-        _("I have checked that this is accurate, up to date, and needed for the condition"),
-        needed=_("Confirm that what is shared is accurate and needed"),
-    )
-
-    def offer(self, scopes: Iterable[tuple[str, str]]) -> None:
-        """The pieces that may be left out."""
-        self.set_choices("scopes", scopes)
-
-    def command(
-        self, reference: str, version: int, condition_id: UUID, service_id: UUID | None
-    ) -> ReferCondition:
-        """The referral, to the service of the plan or to another one."""
-        return ReferCondition(
-            reference=reference,
-            version=version,
-            condition_id=condition_id,
-            scopes=("identity", "condition", *self.chosen("scopes")),
-            basis_confirmed=self.ticked("basis_confirmed"),
-            service_id=service_id,
-        )
 
 
 class MonitorForm(QuestionForm):

@@ -31,10 +31,10 @@ def links_elsewhere(
     return tuple(
         ReferralLink(
             service_id=service_id,
-            endpoint="oocd.refer",
+            endpoint="drafting.service",
             values={
                 "reference": case.reference,
-                "condition_id": str(referral.condition_id),
+                "need_id": str(referral.condition_id),
                 "service": str(service_id),
             },
             permission=Oocd.REFER_TO_PROVIDER,

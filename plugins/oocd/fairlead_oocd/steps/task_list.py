@@ -263,11 +263,11 @@ class _Steps(StepsAfterGiving):
         for item in with_service:
             if item.condition.id not in sent and item.condition.state == "active":
                 yield self._link(
-                    "oocd.refer",
+                    "drafting.draft",
                     _("Refer to %(provider)s", provider=item.provider_name or ""),
                     Oocd.REFER_TO_PROVIDER,
                     "todo",
-                    values={"condition_id": str(item.condition.id)},
+                    values={"need_id": str(item.condition.id)},
                     hint=item.condition.text,
                 )
         if self._is(State.GIVEN) and self._work.conditions and not with_service:

@@ -1,4 +1,4 @@
-"""After the resolution is given: referral (T14), the provider's answers (T15 to T18), completion (T28),
+"""After the resolution is given: the provider's answers (T15 to T18), completion (T28),
 the end (T29, T30n).
 """
 
@@ -16,16 +16,12 @@ from fairlead.public import (
     CompleteCondition,
     NotPermitted,
     NotVisible,
-    Referral,
     Refusal,
-    SendReferral,
-    SharedPiece,
     TenantSession,
     Upload,
     complete_condition,
     load_calendar,
     local_day,
-    send_referral,
     start_deadline,
     stop_deadlines,
 )
@@ -33,42 +29,22 @@ from fairlead_oocd import workflow
 from fairlead_oocd.disposals import CAUTIONS
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.letters.closing import End, compliance_letter
-from fairlead_oocd.letters.provider import provider_referral
 from fairlead_oocd.outcomes import codes_for, known_outcome
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.conditions import find_service
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
-from fairlead_oocd.sharing import pieces_for
 from fairlead_oocd.use_cases.closing import Told, file_closing_letters
-from fairlead_oocd.use_cases.filing import file_letter, refuse_victims_shared
+from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.finalised import hold_finalised
 from fairlead_oocd.use_cases.keeping import CONFIRMING, file_evidence
 from fairlead_oocd.use_cases.moving import at, hold, move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
-from fairlead_oocd.use_cases.referral_clocks import await_answer
+from fairlead_oocd.use_cases.referring import UNDER_WAY
 from fairlead_oocd.use_cases.unpaid import why_not_paid
 from fairlead_oocd.workflow import State
 
 CONFIRM_WITHIN = 5
 FINALISE_WITHIN = 5
 """Working days to confirm completion and to finalise. [design]"""
-_UNDER_WAY = (State.GIVEN, State.PROVIDER_REFERRAL, State.MONITORING)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferCondition:
-    """Send one condition to the provider of its service, sharing the scopes that were previewed and
-    nothing else.
-
-    ``service_id`` names another service, where the planned one cannot take it. The condition stays as it was agreed.
-    """
-
-    reference: str
-    version: int
-    condition_id: UUID
-    scopes: tuple[str, ...]
-    basis_confirmed: bool
-    service_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,69 +100,6 @@ class Finalise:
     kept_things: str = ""
 
 
-def refer_condition(
-    session: TenantSession, actor: Actor, command: ReferCondition, *, now: datetime
-) -> Referral:
-    """T14: disclose exactly what was previewed. A second condition may follow while the first is with its
-    provider.
-
-    Raises `Refusal` when no sharing agreement covers it, `RuleRefusal` without a recorded basis, `Conflict`,
-    `NotPermitted`, `NotVisible`.
-    """
-    if not actor.can(Oocd.REFER_TO_PROVIDER):
-        raise NotPermitted(
-            _("You need the permission %(permission)s to do this.", permission=Oocd.REFER_TO_PROVIDER.value)
-        )
-    work = open_work(session, actor, command.reference, now=now, version=command.version)
-    item = _condition(work, command.condition_id)
-    if not at(work, *_UNDER_WAY):
-        raise Refusal(_("A condition can be referred only after the resolution was given."))
-    if item.detail is None or item.detail.service_id is None:
-        raise Refusal(_("This condition names no service of a provider."))
-    if not command.basis_confirmed:
-        raise Refusal(_("Confirm that what is shared is accurate and needed."), field="basis_confirmed")
-    service = find_service(session, command.service_id or item.detail.service_id)
-    shared = _chosen_pieces(session, work, item, command.scopes, now)
-    referral = send_referral(
-        session,
-        actor,
-        SendReferral(
-            case_id=work.case.id,
-            condition_id=item.condition.id,
-            service_id=service.id,
-            subject_label=work.suspect.full_name,
-            shared=shared,
-            deliver_by=item.condition.due_on,
-        ),
-        now=now,
-    )
-    letter = provider_referral(session, work, referral, shared)
-    file_letter(session, actor, work, Kind.PROVIDER_REFERRAL, letter, now=now)
-    if at(work, State.GIVEN):
-        move(
-            session,
-            work,
-            "refer_to_provider",
-            now=now,
-            summary=f"Waiting for {referral.receiver_name} to accept the referral",
-            captured={"provider": referral.receiver_name, "data_shared": ", ".join(command.scopes)},
-            recorded={"data_sharing_basis_recorded": command.basis_confirmed},
-            holder=(referral.receiver_tenant_id, referral.receiver_name),
-        )
-        await_answer(session, work, referral, now=now)
-    elif at(work, State.MONITORING):
-        _refer_again(session, work, referral, now)
-    return referral
-
-
-def _refer_again(session: TenantSession, work: CaseWork, referral: Referral, now: datetime) -> None:
-    """A condition referred while others are under way, or after a provider ended early."""
-    stop_deadlines(session, work.case, (workflow.REFER.name,), now=now)
-    if work.case.holder_kind != "organisation":
-        provider = (referral.receiver_tenant_id, referral.receiver_name)
-        hold(work.case, workflow.PROVIDER, now=now, organisation=provider)
-
-
 def monitor_without_provider(
     session: TenantSession, actor: Actor, command: MonitorWithoutProvider, *, now: datetime
 ) -> CaseFile:
@@ -217,7 +130,7 @@ def finish_condition(
         )
     work = open_work(session, actor, command.reference, now=now)
     _condition(work, command.condition_id)
-    if not at(work, *_UNDER_WAY):
+    if not at(work, *UNDER_WAY):
         raise Refusal(_("Conditions can be completed only while they are under way."))
     unpaid = why_not_paid(session, work, command.condition_id)
     if unpaid is not None:
@@ -251,7 +164,7 @@ def finish_condition(
 def settle_condition(session: TenantSession, work: CaseWork, condition_id: UUID, *, now: datetime) -> None:
     """Stop a kept condition's clock; see `await_confirmation`."""
     stop_deadlines(session, work.case, (condition_key(condition_id),), now=now)
-    if at(work, *_UNDER_WAY):
+    if at(work, *UNDER_WAY):
         await_confirmation(session, work, now=now)
 
 
@@ -354,19 +267,3 @@ def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:
     if found is None:
         raise NotVisible
     return found
-
-
-def _chosen_pieces(
-    session: TenantSession, work: CaseWork, item: ConditionOnCase, scopes: tuple[str, ...], now: datetime
-) -> tuple[SharedPiece, ...]:
-    offered = pieces_for(session, work, item, now=now)
-    chosen = tuple(
-        piece for piece in offered if piece.scope in scopes or piece.scope in ("identity", "condition")
-    )
-    unknown = set(scopes) - {piece.scope for piece in offered}
-    if unknown:
-        raise Refusal(
-            _("There is nothing recorded to share as: %(scopes)s.", scopes=", ".join(sorted(unknown)))
-        )
-    refuse_victims_shared(session, work, chosen)
-    return chosen

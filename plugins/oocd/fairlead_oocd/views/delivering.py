@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from flask import abort, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import (
-    NotVisible,
-    Service,
-    Tenant,
-    TenantSession,
-    consulted,
-    current_session,
-    local_day,
-    requires,
-)
+from fairlead.public import local_day, requires
 from fairlead_oocd.disposals import CAUTIONS
 from fairlead_oocd.forms.giving import (
     CompletionForm,
@@ -25,19 +14,15 @@ from fairlead_oocd.forms.giving import (
     FinaliseForm,
     MonitorForm,
     NothingToMonitorForm,
-    ReferForm,
 )
 from fairlead_oocd.outcomes import codes_for, outcomes_to_choose
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.conditions import offered_service
-from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
-from fairlead_oocd.sharing import pieces_for
+from fairlead_oocd.queries.work import CaseWork
 from fairlead_oocd.use_cases.delivery import (
     close_case,
     finalise,
     monitor_without_provider,
     record_completion,
-    refer_condition,
 )
 from fairlead_oocd.views.pages import (
     FormPage,
@@ -49,61 +34,6 @@ from fairlead_oocd.views.pages import (
     present,
     shown_work,
 )
-
-ALWAYS_SENT = ("identity", "condition")
-
-
-@blueprint.route("/<reference:reference>/conditions/<uuid:condition_id>/refer", methods=["GET", "POST"])
-@requires(Oocd.REFER_TO_PROVIDER)
-def refer(reference: str, condition_id: UUID) -> ResponseReturnValue:
-    """T14: exactly what would be shared, then the referral; ``?service=`` sends it elsewhere than was planned."""
-    work, form = shown_work(reference), ReferForm()
-    item = _condition(work, condition_id)
-    if item.detail is None or item.detail.service_id is None:
-        abort(404)
-    session = current_session()
-    pieces = pieces_for(session, work, item, now=present())
-    optional = [piece for piece in pieces if piece.scope not in ALWAYS_SENT]
-    form.offer([(piece.scope, piece.title) for piece in optional])
-    if request.method == "GET":
-        form.fill({"scopes": [piece.scope for piece in optional]})
-        consulted(
-            session,
-            "oocd.share.previewed",
-            object_type="case",
-            object_ids=[work.case.id],
-            case_id=work.case.id,
-            subject_ids=[work.suspect.id],
-        )
-    other = _other_service(session, request.args.get("service", ""), item)
-    page = FormPage(
-        heading=_(
-            "Refer to %(provider)s",
-            provider=other[1].name if other else item.provider_name or item.condition.service_name or "",
-        ),
-        intro=_(
-            "%(service)s instead of %(planned)s. The condition stays as it was agreed: where it names the provider,"
-            " agree a variation first.",
-            service=other[0].name,
-            planned=item.condition.service_name or item.provider_name or "",
-        )
-        if other
-        else "",
-        submit=_("Send the referral"),
-        template="oocd/refer.html",
-        more={"pieces": pieces, "item": item, "always_sent": ALWAYS_SENT},
-    )
-    return act(
-        work,
-        form,
-        page,
-        lambda session, actor, now: refer_condition(
-            session,
-            actor,
-            form.command(work.case.reference, posted_version(), condition_id, other[0].id if other else None),
-            now=now,
-        ),
-    )
 
 
 @blueprint.route("/<reference:reference>/monitor", methods=["GET", "POST"])
@@ -185,25 +115,6 @@ def close(reference: str) -> ResponseReturnValue:
         ),
         to=case_url(work.case.reference),
     )
-
-
-def _condition(work: CaseWork, condition_id: UUID) -> ConditionOnCase:
-    found = next((item for item in work.conditions if item.condition.id == condition_id), None)
-    if found is None:
-        raise NotVisible
-    return found
-
-
-def _other_service(
-    session: TenantSession, asked: str, item: ConditionOnCase
-) -> tuple[Service, Tenant] | None:
-    """The service in the address, unless it is the one of the plan. Raises `NotVisible` where it is not on offer."""
-    if not asked or (item.detail is not None and asked == str(item.detail.service_id)):
-        return None
-    try:
-        return offered_service(session, UUID(asked))
-    except ValueError:
-        raise NotVisible from None
 
 
 def _completed_so_far(work: CaseWork) -> dict[str, object]:
