@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
+from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.groups.models import (
     GroupMember,
     GroupProgramme,
@@ -21,7 +22,6 @@ from fairlead.providers.groups.models import (
 from fairlead.providers.groups.schedule import Span, overlap
 from fairlead.providers.groups.words import day_and_time
 from fairlead.providers.models import Appointment, Referral, ReferralState
-from fairlead.providers.use_cases.delivering import LONGEST_SESSION
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 

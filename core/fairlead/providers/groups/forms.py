@@ -29,6 +29,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.groups.models import GroupProgramme, GroupSession
 from fairlead.providers.groups.queries import RegisterPage
 from fairlead.providers.groups.roster import MemberRow
@@ -56,7 +57,6 @@ from fairlead.providers.groups.use_cases.running import MOST_PLACES, MOST_SESSIO
 from fairlead.providers.groups.use_cases.sessions import SessionTime
 from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, LEAVE_CODES, RESULTS, day_and_time
 from fairlead.providers.models import Referral
-from fairlead.providers.use_cases.delivering import LONGEST_SESSION
 from fairlead.web.fields import DatePartsField, required_date
 from fairlead.worklists.queries import Receiver
 

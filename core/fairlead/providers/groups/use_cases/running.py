@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from fairlead.cases.lookup import need
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.directory.queries import own_service
 from fairlead.providers.groups.clashes import Slot, refuse_double_facilitator, slot_of
 from fairlead.providers.groups.models import (
@@ -34,7 +35,6 @@ from fairlead.providers.groups.use_cases.common import (
     tell_sender,
 )
 from fairlead.providers.groups.words import CANCEL_CODES
-from fairlead.providers.use_cases.delivering import LONGEST_SESSION
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import CalendarExhausted, load_calendar, local_day
