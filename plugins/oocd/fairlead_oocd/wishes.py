@@ -17,7 +17,6 @@ from fairlead_oocd.rules.victim import LISTED, OWED_BY_STATUTE
 from fairlead_oocd.victims import ContactStandard, contact_standard, listed_action_attached, wishes_of
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class WishRow:
     """One victim. ``wanted`` is the code and ``title`` its words; ``known`` is false while nobody has asked."""

@@ -101,7 +101,9 @@ def _resolution_rows(work: CaseWork) -> list[Row]:
     rows = [
         _row(
             _("Law that applies"),
-            _("The law before two-tier cautions") if resolution.regime == "CURRENT" else _("Two-tier cautions"),
+            _("The law before two-tier cautions")
+            if resolution.regime == "CURRENT"
+            else _("Two-tier cautions"),
         ),
         *([_row(_("Crime reference"), work.case.crime_reference)] if work.case.crime_reference else []),
         _row(_("Dealt with"), words.label(words.ATTENDANCES, resolution.attendance)),
