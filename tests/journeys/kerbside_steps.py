@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -22,13 +22,17 @@ PHONE = 320
 
 @dataclass
 class Phone:
-    """An officer with a telephone, and how often they touched it."""
+    """An officer with a telephone, how often they touched it and how many characters they typed.
+
+    A touch puts the cursor into a box, or presses something; a list that opens takes two.
+    """
 
     person: Person
     suspect: str
     crime: str
     victim: str = "Shopkeeperley"
     taps: int = 0
+    typed: int = 0
     pages: list[str] = field(default_factory=list)
     check_steps: bool = False
 
@@ -44,10 +48,16 @@ class Phone:
     def choose(self, **fields: str) -> None:
         for name, value in fields.items():
             self.tap(partial(self.person.choose, **{name: value}))
+            self.taps += self.person.page.locator(f"main select[name='{name}']").count()
 
-    def fill(self, **fields: str) -> None:
+    def fill(self, **fields: str | date) -> None:
         for name, value in fields.items():
             self.tap(partial(self.person.fill, **{name: value}))
+            if isinstance(value, date):
+                self.taps += 2  # three boxes
+                self.typed += len(f"{value.day}{value.month}{value.year}")
+            else:
+                self.typed += len(value)
 
     def go_on(self) -> None:
         """Continue to the next step of a page."""
@@ -98,7 +108,7 @@ def find(phone: Phone) -> None:
     phone.fill(q=phone.suspect)
     phone.press("Search")
     phone.follow("new person")
-    officer.fill(date_of_birth=TODAY.replace(year=1995, month=4, day=3))
+    phone.fill(date_of_birth=TODAY.replace(year=1995, month=4, day=3))
     phone.press("Save and continue")
     phone.fill(q="theft shop")
     phone.press("Search")
@@ -178,7 +188,7 @@ def agree_actions(phone: Phone) -> None:
     phone.press("Agree the actions")
     phone.fill(wording="Write a letter of apology", evidence="A copy of the letter")
     phone.choose(for_what="reparation", checked="y")
-    phone.person.fill(due_on=TODAY + timedelta(days=14))
+    phone.fill(due_on=TODAY + timedelta(days=14))
     phone.seen()
     phone.tap(phone.person.page.get_by_role("button", name="Save and go on").click)
     arrives(phone, "Waiting for authorisation")

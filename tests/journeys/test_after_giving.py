@@ -26,6 +26,7 @@ PEOPLE = iter(
         ("Mallow", "Testworthy", date(2001, 9, 30), "Vetch", "Notarealone"),
         ("Gorse", "Examplethorpe", date(1976, 6, 8), "Sedge", "Makebelieve"),
         ("Sorrel", "Notaperson", date(1982, 2, 17), "Tansy", "Madeupham"),
+        ("Campion", "Nobodyson", date(1991, 11, 5), "Teasel", "Unrealby"),
     ]
 )
 """Invented people, others for each case: nobody is recorded twice."""
@@ -152,6 +153,25 @@ def test_an_excuse_is_accepted_and_the_conditions_go_on(
     assert "Condition to be completed" in facts
     officer.follow("Record that a condition was kept")
     assert officer.sees(LETTER)
+
+
+def test_what_the_provider_caused_is_no_breach_and_a_change_that_was_agreed_is_made(
+    officer: Person, supervisor: Person, case: Monitored
+) -> None:
+    state_of(officer, case.reference)
+    officer.follow("Report a suspected breach")
+    officer.choose(failure="attendance", caused_by_provider="yes")
+    officer.fill(happened_on=TODAY, facts="The session was cancelled.", contact_attempts="None needed")
+    officer.press_in_vain("Report it")
+    assert officer.sees("The provider caused this, so it does not count against the person")
+    assert officer.sees("Arrange another session or another provider")
+    assert state_of(officer, case.reference)[0] == "Conditions under way"
+
+    report_and_send(officer, case.reference)
+    decide(supervisor, case.reference, "variation", "More time was asked for and is fair")
+    state, _facts = state_of(officer, case.reference)
+    assert state == "Conditions under way"
+    assert officer.sees("Change a condition by agreement")
 
 
 def test_a_breach_is_not_pursued_and_the_panel_reads_it_without_names(

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from fairlead_oocd.disposals import Disposal
+
+from . import test_conditional_caution
 from .caution_steps import state_of
 from .conftest import Arrive, Site
 from .disposal_steps import (
@@ -21,6 +24,7 @@ from .disposal_steps import (
     keep_condition,
     refer_to_youth_justice,
 )
+from .test_child import CAUTIONS as CHILD_CAUTIONS
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,13 @@ def test_a_disposal_runs_from_the_offer_to_its_end_in_the_browser(
     complete(officer, reference)
     assert finalise(officer, reference, ending) == ending.outcome
     assert state_of(officer, reference)[0] == "Finalised"
+
+
+def test_no_disposal_is_without_a_journey() -> None:
+    """The conditional cautions have theirs in files of their own."""
+    assert test_conditional_caution.test_a_conditional_caution_runs_from_start_to_finish
+    elsewhere = {"COND"} | {caution.disposal for caution in CHILD_CAUTIONS}
+    assert {ending.disposal for ending in ENDINGS} | elsewhere == set(Disposal)
 
 
 def test_the_two_tier_force_is_the_only_one_with_two_tier_cautions() -> None:

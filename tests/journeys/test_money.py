@@ -118,6 +118,37 @@ def test_a_notice_that_is_paid_is_finalised_with_outcome_6(arrive: Arrive, force
     assert opened.value.headers["content-type"] == "application/pdf"
 
 
+def test_the_course_instead_of_a_penalty_ends_liability_when_it_is_done_and_paid(
+    arrive: Arrive, force: World
+) -> None:
+    case = case_begun(force, 4).notice("PND_ED")
+    officer = arrive(f"investigator@{force.slug}.example", width=320)
+
+    facts_of(officer, case.reference)
+    officer.follow("Record that the course was asked for")
+    officer.fill(asked_on=TODAY, course_by=TODAY + timedelta(days=30), fee="40")
+    officer.page.locator("main form button[type=submit]").last.click()
+    officer.page.wait_for_load_state()
+    officer.check()
+    assert not officer.errors, officer.errors
+    facts_of(officer, case.reference)
+    officer.follow("Record the course as completed")
+    officer.fill(completed_on=TODAY)
+    officer.page.locator("main form button[type=submit]").last.click()
+    officer.page.wait_for_load_state()
+    assert "Conditions completed" not in facts_of(officer, case.reference), "the fee is not paid"
+    officer.follow("Record payments")
+    officer.page.locator("main").get_by_role("link", name="Record a payment: Course fee").click()
+    officer.page.wait_for_load_state()
+    officer.fill(amount="40", received_on=TODAY)
+    officer.choose(method="card")
+    officer.press("Record the payment")
+    assert not officer.errors, officer.errors
+    assert "Conditions completed" in facts_of(officer, case.reference)
+    officer.follow("Finalise with the outcome")
+    assert officer.page.locator("[name=outcome_code]").input_value() == "6"
+
+
 def test_a_notice_that_is_not_paid_is_registered_at_one_and_a_half_times(
     arrive: Arrive, force: World
 ) -> None:

@@ -74,7 +74,10 @@ class PreviewForm(FlaskForm):
     values = TextAreaField(
         _("Settings, as JSON"),
         widget=GovTextArea(),
-        description=_("Only those that would be different. Or choose a file below"),
+        description=_(
+            'Only those that would be different, each under its name, such as {"name_of_a_setting": 3}.'
+            " Or choose a file below"
+        ),
         validators=[Length(max=_MOST)],
     )
     since = DatePartsField(

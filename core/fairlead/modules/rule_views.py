@@ -146,6 +146,7 @@ def preview() -> ResponseReturnValue:
     now = datetime.now(UTC)
     shown: dict[str, object] = {
         "form": form,
+        "modules": modules,
         "running": None,
         "words": GROUP_WORDS,
         "shift_columns": (

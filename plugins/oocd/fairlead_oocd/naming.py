@@ -3,7 +3,8 @@
 What is known of a person becomes marks: each way in which a name, a number or an address may be written. They are
 looked for as whole words, whatever the capitals, accents, apostrophes and spacing, as a reader reads them
 (`fairlead_oocd.as_read`), also with letters set apart one by one ("V e r a"). A name is found with initials for the
-given names ("V. Green") and with its parts run together ("veragreen92", "greenvera").
+given names ("V. Green", "v. green", as an account "@vgreen92") and with its parts run together ("veragreen92",
+"greenvera") or the given name in brackets ("green (vera)").
 
 A name that is an ordinary word as well ("Green", "Will", "May") counts only when it is written with a capital, and
 never as part of a date. A document that is stopped by it can be reworded, so there the first word of a sentence does
@@ -75,7 +76,7 @@ _INSIDE = r"(?:'|[-\u2010]\s*\n\s*)?"
 _SET_APART = r"[\W_]{1,3}"
 _INITIALS = r"[\W_]{0,3}"
 _SHORTEST_SET_APART = 3
-_TURNED = r"(?:,\s*)?"
+_TURNED = r"(?:,\s*|\s*\(\s*)?"
 _SHORTEST_PART = 3
 """Letters of the shortest name that says something when it is run together with another."""
 _SHORTEST_NUMBER = 7
@@ -155,7 +156,8 @@ class Mark:
         if self.about is not About.NAME:
             return _BETWEEN.join(_any_way(word) if len(found) > 1 else _word(word) for word in found)
         if self.initials:
-            return f"{_INITIALS.join(found[: self.initials])}{_SET_APART}{_joined(found[self.initials :])}"
+            family = _joined(found[self.initials :]) + _DIGITS_AFTER
+            return _INITIALS.join([*found[: self.initials], family])
         if len(found) > 1:
             return (_TURNED.join(map(_word, found)) if self.turned else _joined(found)) + _DIGITS_AFTER
         return _joined(found)
@@ -274,16 +276,31 @@ def _counts(text: str, start: int, stop: int, mark: Mark, *, first_counts: bool)
     if mark.about is not About.NAME:
         return not mark.ordinary or _written_as_name(text, start, stop, first_counts=first_counts)
     if mark.initials:
-        return _are_initials(text, start, stop, mark)
+        return _are_account(text, start, stop) or _are_initials(
+            text, start, stop, mark, first_counts=first_counts
+        )
     written = text[start:stop]
     if mark.weak and (mark.turned or not re.search(r"[\W_]", written)):
         named = text[start].isupper() and re.search(r"[^\W\d_][A-Z][a-z]|,\s*[A-Z]", written)
-        return bool(named) or written[-1].isdecimal()
+        return bool(named) or written[-1].isdecimal() or "(" in written
     return not mark.ordinary or _written_as_name(text, start, stop, first_counts=first_counts)
 
 
-def _are_initials(text: str, start: int, stop: int, mark: Mark) -> bool:
-    """Whether letters before a family name are written as initials: large, or small and with a full stop."""
+def _are_account(text: str, start: int, stop: int) -> bool:
+    """Whether initials and a family name are the name of an account: "r_green92@", "@rgreen"."""
+    written = text[start:stop]
+    around = text[max(0, start - 1) : start] + text[stop : stop + 1]
+    return not re.search(r"\s", written) and (written[-1].isdecimal() or "_" in written or "@" in around)
+
+
+def _are_initials(text: str, start: int, stop: int, mark: Mark, *, first_counts: bool) -> bool:
+    """Whether letters before a family name are written as initials: large, or small and with a full stop.
+
+    Small ones before an ordinary word do not count after another full stop ("e.g. green"), and not as the mark of a
+    list ("b. green bags") unless the first word counts.
+    """
+    if not re.search(r"[\W_]", text[start:stop]):
+        return False
     dotted = text[start + 1 : start + 2] == "."
     family = re.search(r"[^\W_]{2,}[\W_]*", text[start:stop])
     before = text[
@@ -295,7 +312,11 @@ def _are_initials(text: str, start: int, stop: int, mark: Mark) -> bool:
     if dotted and not mark.ordinary:
         return True
     named = family is not None and family[0][0].isupper() and text[start].isupper()
-    return named and (dotted or fold(text[start]) not in ("a", "i"))
+    article = fold(text[start]) in ("a", "i")
+    if named:
+        return dotted or not article
+    listed = before.rstrip(" \t")[-1:] in ("", "\n")
+    return dotted and not article and not before.endswith(".") and (first_counts or not listed)
 
 
 def _written_as_name(text: str, start: int, stop: int, *, first_counts: bool) -> bool:

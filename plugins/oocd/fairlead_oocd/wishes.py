@@ -10,14 +10,11 @@ from datetime import date
 
 from fairlead.public import load_calendar, local_day
 from fairlead_oocd.case_facts import facts_for
-from fairlead_oocd.disposals import PART6, Disposal
 from fairlead_oocd.facts import UNKNOWN
 from fairlead_oocd.facts.sheet import ContactAttempt
 from fairlead_oocd.queries.work import CaseWork, VictimOnCase
+from fairlead_oocd.rules.victim import LISTED, OWED_BY_STATUTE
 from fairlead_oocd.victims import ContactStandard, contact_standard, listed_action_attached, wishes_of
-
-DUTY = "PCSC Act 2022 ss.100(5), 109(5); ASBCP Act 2014 s.102"
-_DUTY_FOR = PART6 | {Disposal.CR.value}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +40,7 @@ class VictimWishes:
     differ: bool
     unheard: tuple[str, ...]
     duty: bool
-    source: str = DUTY
+    source: str = LISTED
 
     @property
     def must_attach(self) -> bool:
@@ -78,7 +75,7 @@ def victim_wishes(work: CaseWork, actions: Iterable[tuple[str, str]], on: date) 
         attached=wanted_by_all is not None and listed_action_attached(facts, wanted_by_all),
         differ=wishes.differ,
         unheard=tuple(by_id[victim_id].name for victim_id in wishes.unheard),
-        duty=(work.resolution.chosen or "") in _DUTY_FOR,
+        duty=(work.resolution.chosen or "") in OWED_BY_STATUTE,
     )
 
 

@@ -94,8 +94,8 @@ def test_the_page_says_which_facts_are_from_the_list_and_which_are_to_be_answere
     case = Journey(world=world).open(offence_code=WEAPON).review()
     page = officer.get(f"/oocd/{case.reference}/questions/offence").text
     assert "From the published offence list" in page
-    assert "list: the title says “offensive weapon”" in page
-    assert "list: category CE" in page
+    assert "published list, the title says “offensive weapon”" in page
+    assert "published list, category CE" in page
     assert 'value="offensive_weapon"' not in page, "what the list says is not asked again"
     assert 'value="hate"' in page
 

@@ -25,10 +25,15 @@ from fairlead.public import (
 )
 from fairlead.tenancy.models import TenantModule
 from fairlead.testing.examples.minimal.plugin import module as minimal
+from fairlead_oocd.case_facts import facts_for
+from fairlead_oocd.disposals import ALL
+from fairlead_oocd.parameters import Parameters
 from fairlead_oocd.policy import check_conditions  # noqa: F401  # the module is loaded before the registry is replaced
+from fairlead_oocd.rules import RULE_SET
 from fairlead_oocd.use_cases import authorisation, consultation, opening, submission, victims
+from fairlead_oocd.wishes import victim_wishes
 
-from .conftest import NOW, World
+from .conftest import NOW, Pages, World
 from .journey import Journey
 from .journey import in_force as session_of
 from .test_documents import words_of
@@ -47,9 +52,9 @@ VIEWS: dict[str, object] = {
 RATIONALE = "Low value, admitted at once, and both victims were asked what they want. " * 2
 
 
-def opened(world: World, *, number: int = 2) -> Journey:
-    """A community resolution with so many victims, ready to consult them."""
-    case = Journey(world=world, disposal="CR").open()
+def opened(world: World, *, number: int = 2, disposal: str = "CR") -> Journey:
+    """A community resolution, or another, with so many victims, ready to consult them."""
+    case = Journey(world=world, disposal=disposal).open()
     for count in range(1, number):
         with world.database.tenant_transaction(world.officer) as session:
             person = create_person(
@@ -152,6 +157,38 @@ def test_an_exception_is_recorded_with_its_action_and_goes_when_the_action_is_at
     submit(case, exception_kind="inappropriate", exception_reason="The suspect cannot write")
     resolution = case.work().resolution
     assert (resolution.exception_kind, resolution.exception_action) == (None, None)
+
+
+@pytest.mark.parametrize("disposal", sorted(ALL))
+def test_the_page_tells_of_the_duty_exactly_where_the_rule_asks_for_the_action(
+    world: World, disposal: str
+) -> None:
+    """CJA 2003 s.23ZA and CDA 1998 s.66BA bind the conditional cautions as well."""
+    case = opened(world, number=1)
+    hear(case, 0, "phone")
+    finish(case).assess_needs().plan(service_id=None)
+    work = case.work()
+    work.resolution.chosen = disposal  # never committed: only what page and rule say of it
+
+    told = victim_wishes(work, (), local_day(case.now)).must_attach
+    facts = facts_for(work, local_day(case.now))
+    asked = disposal in RULE_SET.run_one("R101", facts, Parameters(), local_day(case.now))
+
+    assert told is asked
+    assert told is (disposal in {"DIV", "COM", "COND", "CR", "YCC"})
+
+
+def test_an_exception_can_be_recorded_on_the_page_of_a_conditional_caution(
+    officer: Pages, world: World
+) -> None:
+    case = opened(world, number=1, disposal="COND")
+    hear(case, 0, "phone")
+    finish(case).assess_needs().plan(service_id=None)
+    page = officer.get(f"/oocd/{case.reference}/conditions").text
+
+    assert "It must be attached" in page
+    assert "does not cover this resolution" not in page
+    assert 'name="exception_kind"' in page
 
 
 def test_victims_who_differ_bind_nobody_and_are_both_shown(world: World) -> None:

@@ -288,6 +288,7 @@ class KerbsideForm:
                 ),
                 more=_of(heard, "no_views_reason", "safety_concerns"),
                 more_title=gettext("No views, or more to record"),
+                only_if=f"harmed={PERSON} {ORGANISATION}",
                 needed={
                     each.name: replace(always, when="harmed", values=(PERSON, ORGANISATION))
                     for each in (*self.spoken, *self.views)

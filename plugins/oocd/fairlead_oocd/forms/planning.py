@@ -136,7 +136,7 @@ class FinishContactForm(QuestionForm):
     shortfall_reason = paragraph(
         _("Why was the victim tried less often than the service standard asks?"),
         hint=_(
-            "Three attempts by two methods within five working days is the force’s standard [design]."
+            "The service standard is three attempts by two methods within five working days. It is not law."
             " A victim who cannot be reached does not hold the case"
         ),
         limit=1000,

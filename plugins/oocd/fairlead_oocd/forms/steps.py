@@ -34,7 +34,8 @@ def needed_always(asked: Field) -> Needed | None:
 class Step:
     """A few questions under one heading; ``more`` are those that few officers need, folded away.
 
-    ``needed`` has, by the field's name, what must be answered only after another answer.
+    ``needed`` has, by the field's name, what must be answered only after another answer. ``only_if`` is such an answer
+    ("harmed=person organisation"): without it the whole step is passed over.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Step:
     more: tuple[Field, ...] = ()
     more_title: str = ""
     needed: Mapping[str, Needed] = field(default_factory=dict)
+    only_if: str = ""
 
     @property
     def wrong(self) -> bool:

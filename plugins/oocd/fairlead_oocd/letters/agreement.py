@@ -7,12 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from fairlead.public import Actor, TenantSession
+from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.case_facts import facts_for
 from fairlead_oocd.disposals import CHILD_ONLY
 from fairlead_oocd.documents.content import Agreement, Item, Pair, Part, Signature, in_pounds, in_words
 from fairlead_oocd.documents.scripts import Script, script_for
 from fairlead_oocd.giving import Element, asks
-from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, contact_points, listed_actions
+from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, listed_actions
 
 _OBJECTS = {
     "rehabilitation": "rehabilitation",
@@ -194,18 +195,15 @@ def _views(work: CaseWork) -> str:
 
 
 def person_rows(session: TenantSession, work: CaseWork) -> tuple[Pair, ...]:
-    """Who a document is for: name, date of birth, and address when one is recorded."""
+    """Who a document is for: name, date of birth, and address when one is recorded that may be used.
+
+    One that may not is left out without a word: who finds the paper must not read that the person fears them.
+    """
     person = work.suspect
     born = in_words(person.date_of_birth) if person.date_of_birth else "not recorded"
-    address = address_of(session, work)
+    address = addresses_of(session, work).usable
     rows = [("Name", person.full_name), ("Date of birth", born)]
     return tuple([*rows, ("Address", address)] if address else rows)
-
-
-def address_of(session: TenantSession, work: CaseWork) -> str | None:
-    """The suspect's newest address; None when none is recorded."""
-    points = contact_points(session, [work.suspect.id]).get(work.suspect.id, ())
-    return next((point.value for point in points if point.kind == "address"), None)
 
 
 def condition_text(item: ConditionOnCase) -> Item:

@@ -11,7 +11,7 @@ from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.consultation import Attempt, ConsultationRecord, Consulted
 from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.queries.work import CaseWork, VictimOnCase
-from fairlead_oocd.wishes import DUTY, VictimWishes, standard_of, victim_wishes
+from fairlead_oocd.wishes import VictimWishes, standard_of, victim_wishes
 
 _LONDON = ZoneInfo("Europe/London")
 _METHODS = {
@@ -109,7 +109,7 @@ def _outcome(work: CaseWork, wishes: VictimWishes) -> Iterable[tuple[str, str]]:
     if wishes.wanted_by_all:
         yield "Wanted by every victim", f"{wishes.wanted_by_all}: {wishes.title}"
         yield "Attached", "yes" if wishes.attached else "no"
-        yield "Duty to attach", DUTY if wishes.duty else "does not cover this resolution"
+        yield "Duty to attach", wishes.source if wishes.duty else "does not cover this resolution"
     elif wishes.differ:
         yield "Wanted by every victim", "no: the victims differ, so no listed action has to be attached"
     else:

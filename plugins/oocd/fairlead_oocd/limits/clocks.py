@@ -115,7 +115,9 @@ def penalty_notice(facts: Facts, parameters: Parameters) -> Findings:
     if tier is None:
         what = "The amount is not known: no tier is loaded for the offence"
         return _missing(
-            PENALTY_NOTICES, what, "Record the offence code, or load its tier (parameter pnd_offences)."
+            PENALTY_NOTICES,
+            what,
+            "Record the offence code, or load its tier into the force's settings (pnd_offences).",
         )
     amount = parameters.pnd_amount_pence[tier]
     computed: dict[str, JsonScalar] = {

@@ -101,8 +101,11 @@ def _resolution_rows(work: CaseWork) -> list[Row]:
     rows = [
         _row(
             _("Law that applies"),
-            _("In force now") if resolution.regime == "CURRENT" else _("Two-tier cautions"),
+            _("The law before two-tier cautions")
+            if resolution.regime == "CURRENT"
+            else _("Two-tier cautions"),
         ),
+        *([_row(_("Crime reference"), work.case.crime_reference)] if work.case.crime_reference else []),
         _row(_("Dealt with"), words.label(words.ATTENDANCES, resolution.attendance)),
     ]
     rows += _age_rows(work)
@@ -218,7 +221,7 @@ def _fact_row(
     source = (
         _("the list does not say: decide it")
         if listed is None
-        else _("list: %(where)s", where=source_words(listed.source))
+        else _("published list, %(where)s", where=source_words(listed.source))
     )
     if decided is not None:
         source = _(

@@ -139,7 +139,7 @@ def _weapon(facts: Facts, parameters: Parameters) -> Findings:
             )
         )
     else:
-        change = "Force policy (parameter weapon_cautions_enabled). Consider: charge."
+        change = "Force policy, a setting (weapon_cautions_enabled). Consider: charge."
         found.append(
             bar(
                 _COND | PART6,

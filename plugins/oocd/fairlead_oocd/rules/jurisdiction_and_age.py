@@ -51,7 +51,8 @@ def _part6_in_force(facts: Facts, parameters: Parameters) -> Findings:
             bar(
                 PART6,
                 "Part 6 of the Police, Crime, Sentencing and Courts Act 2022 is not in force",
-                "Commencement of Part 6 (parameter part6_commencement_date). Consider: conditional caution.",
+                "Commencement of Part 6, a setting of the force (part6_commencement_date)."
+                " Consider: conditional caution.",
                 computed={"regime_bar": "NOT_IN_FORCE"},
             )
         ]

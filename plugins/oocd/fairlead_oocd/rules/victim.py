@@ -18,7 +18,7 @@ from fairlead_oocd.victims import (
 
 OWED_BY_STATUTE = PART6 | these(Disposal.COND, Disposal.CR, Disposal.YCC)
 VIEWS = "PCSC Act 2022 ss.100(3), 109(3); CJA 2003 s.23ZA(1); CDA 1998 s.66BA(1); ASBCPA 2014 s.102(3)"
-_LISTED = (
+LISTED = (
     "PCSC Act 2022 ss.100(4)–(5), 109(4)–(5); CJA 2003 s.23ZA(1)–(3); CDA 1998 s.66BA(1)–(3);"
     " ASBCPA 2014 s.102(3)–(5)"
 )
@@ -78,7 +78,7 @@ RULES: tuple[OocdRule, ...] = (
         "R101",
         "Listed action wanted by the victim",
         layer=Layer.STATUTE,
-        source=_LISTED,
+        source=LISTED,
         confidence=Confidence.VERIFIED,
         applies_to=OWED_BY_STATUTE,
         check=_listed_action,

@@ -20,6 +20,7 @@ from fairlead.public import (
     start_deadline,
     stop_deadlines,
 )
+from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.letters.notices import breach_decision, breach_warning
 from fairlead_oocd.models import Breach
@@ -33,6 +34,7 @@ from fairlead_oocd.use_cases.resuming import resume_monitoring
 from fairlead_oocd.workflow import State
 
 ANSWER_CLOCK = "breach_explanation"
+BY_LETTER = "letter"
 VARY_CLOCK = "agreed_variation"
 VARY_WITHIN = 5
 """Working days to record a variation that a reviewer agreed to. [design]"""
@@ -145,6 +147,14 @@ def ask_for_explanation(
         raise Refusal(_("The person can be asked only while a breach is suspected."))
     if command.reply_by < local_day(now):
         raise Refusal(_("The date must be today or later."), field="reply_by")
+    if command.asked_how == BY_LETTER and addresses_of(session, work).none_is_safe:
+        raise Refusal(
+            _(
+                "Every address of this person is marked as not safe to use, so nothing can be sent there. Choose"
+                " another way, or record a safe address on the person’s page first."
+            ),
+            field="asked_how",
+        )
     breach = open_breach(session, work.case)
     breach.asked_at, breach.asked_by = now, actor.name
     breach.asked_how, breach.reply_by = command.asked_how, command.reply_by

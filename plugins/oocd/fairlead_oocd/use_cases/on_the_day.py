@@ -9,7 +9,9 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from fairlead.public import Actor, AssessmentRecord, Refusal, TenantSession, Upload, local_day
+from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.giving import RESPONSIBILITY, Element, asks
+from fairlead_oocd.letters.agreement import clock
 from fairlead_oocd.models import Giving
 from fairlead_oocd.policy import pnd_last_day
 from fairlead_oocd.queries.work import CaseWork
@@ -70,7 +72,10 @@ def assess_on_the_day(work: CaseWork, actor: Actor, command: GiveDisposal, now: 
     if (authorised := _authorised_at(work)) is not None and command.started_at < authorised:
         raise Refusal(
             _(
-                "Nobody can be told and sign before the resolution was authorised. Enter when it was explained."
+                "Nobody can be told and sign before the resolution was authorised, which was at %(time)s on %(day)s."
+                " Enter when it was explained after that.",
+                time=clock(authorised),
+                day=in_words(local_day(authorised)),
             ),
             field="started",
         )

@@ -22,6 +22,7 @@ from fairlead.public import (
     start_deadline,
     stop_deadlines,
 )
+from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.documents.certificate import Certificate, certificate_contents
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.ledger import Account, penalties_of, running_penalty
@@ -174,6 +175,14 @@ def register_penalty(
         raise Refusal(_("There is no penalty to register."))
     if command.sent_on > local_day(now):
         raise Refusal(_("The date cannot be in the future."), field="sent_on")
+    if addresses_of(session, work).forbids(command.last_known_address):
+        raise Refusal(
+            _(
+                "This address is marked as not safe to use, and the court writes to the address of the certificate."
+                " Enter one where the person can be written to, or correct the mark on the person’s page first."
+            ),
+            field="last_known_address",
+        )
     account = account_for(session, work, penalty)
     owed = account.balance.owed if account else 0
     certificate = Certificate(

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.public import Actor, TenantSession, current_session, local_day, requires
+from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.forms.penalty import (
     CLAIMS,
     AdjournForm,
@@ -23,7 +24,6 @@ from fairlead_oocd.forms.penalty import (
     TrialForm,
 )
 from fairlead_oocd.ledger import claims_of, running_penalty
-from fairlead_oocd.letters.agreement import address_of
 from fairlead_oocd.models import Penalty, PenaltyClaim
 from fairlead_oocd.outcomes import outcomes_to_choose
 from fairlead_oocd.panels.money import penalty_rows
@@ -94,7 +94,7 @@ def register(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.fill(
             {
-                "last_known_address": address_of(current_session(), work),
+                "last_known_address": addresses_of(current_session(), work).usable,
                 "sent_on": local_day(present()),
             }
         )

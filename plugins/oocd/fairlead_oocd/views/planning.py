@@ -93,7 +93,7 @@ def victims_done(reference: str) -> ResponseReturnValue:
     work, form = shown_work(reference), FinishContactForm()
     if not short_of_standard(work):
         form.without_reason()
-    intro = _("Every victim was contacted, and their views or the reason for none are recorded.")
+    intro = _("Go on when each victim was tried, and their views, or why there are none, are recorded.")
     page = FormPage(
         heading=_("Finish consulting the victim"),
         submit=_("Go on to needs"),

@@ -125,6 +125,41 @@ def test_an_ordinary_name_is_found_where_it_is_written_as_a_name() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "do not speak to r. green again",
+        "mail r_green92@invented.example",
+        "mail r.green@invented.example",
+        "write to @rgreen92",
+        "write to @rgreen",
+        "signed green (rose)",
+        "signed Green (Rose) herself",
+    ],
+)
+def test_small_initials_accounts_and_brackets_name_somebody_with_ordinary_names(text: str) -> None:
+    assert by_name("Rose", "Green").find(text)
+    assert "green" not in by_name("Rose", "Green").hide(text).lower()
+
+
+@pytest.mark.parametrize(
+    ("given_names", "family_name", "text"),
+    [
+        ("Grace", "Green", "some colours, e.g. green"),
+        ("Mary", "Green", "at 5 p.m. green bags were found"),
+        ("Ben", "Green", "found:\nb. green bags"),
+        ("Ian", "Green", "so did i. green bags were found"),
+        ("Beth", "Read", "he ate bread"),
+        ("Jo", "Ames", "spoke to James"),
+        ("Light", "Green", "a green bag (light)"),
+    ],
+)
+def test_what_only_looks_like_an_initial_or_an_account_names_nobody(
+    given_names: str, family_name: str, text: str
+) -> None:
+    assert as_whole(given_names, family_name).find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "He wants to join the group. R. Green must not be there.",
         "Please use another room. R. Green works there.",
         "He was near her flat. R. Green is afraid.",

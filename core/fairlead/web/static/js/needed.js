@@ -3,9 +3,10 @@
 // of the question has to be ticked. The server checks again, and more.
 const BOXES = ".govuk-radios, .govuk-checkboxes, .govuk-date-input, .govuk-input, .govuk-textarea, .govuk-select";
 
-function asked(question, form) {
-  if (!question.dataset.neededIf) return true;
-  const [name, values] = question.dataset.neededIf.split("=");
+/** Whether the field that a mark names ("name=value other") has one of its values; true without a mark. */
+export function holds(mark, form) {
+  if (!mark) return true;
+  const [name, values] = mark.split("=");
   const other = form.elements.namedItem(name);
   return Boolean(other) && values.split(" ").includes(other.value);
 }
@@ -65,7 +66,7 @@ function mark(question, empty, said) {
 export function firstUnanswered(step, form, said) {
   let first = null;
   for (const question of step.querySelectorAll("[data-needed]")) {
-    const empty = asked(question, form) ? waiting(question) : [];
+    const empty = holds(question.dataset.neededIf, form) ? waiting(question) : [];
     mark(question, empty, said);
     if (!empty.length) continue;
     const folded = question.closest("details");

@@ -1,5 +1,6 @@
-// A form in steps, one shown at a time, with Continue and Back. Without script all steps stand below one another.
-import { firstUnanswered } from "./needed.js";
+// A form in steps, one shown at a time, with Continue and Back. Without script all steps stand below one another. A step marked
+// data-step-if="name=value other" is passed over unless the field of that name has one of the values.
+import { firstUnanswered, holds } from "./needed.js";
 
 class Steps {
   constructor(holder) {
@@ -20,7 +21,7 @@ class Steps {
     const bar = document.createElement("div");
     bar.className = "govuk-button-group";
     this.forward = this.button(this.holder.dataset.next, "govuk-button", () => this.goOn());
-    this.back = this.button(this.holder.dataset.back, "govuk-button govuk-button--secondary", () => this.show(this.here - 1));
+    this.back = this.button(this.holder.dataset.back, "govuk-button govuk-button--secondary", () => this.show(this.after(-1)));
     bar.append(this.forward, this.back);
     return bar;
   }
@@ -50,6 +51,13 @@ class Steps {
     title.scrollIntoView();
   }
 
+  /** The step before or after this one that is asked here. The last is always asked: it sends the form. */
+  after(by) {
+    let to = this.here + by;
+    while (to > 0 && to < this.all.length - 1 && !holds(this.all[to].dataset.stepIf, this.form)) to += by;
+    return to;
+  }
+
   /** Enter goes on to the next step; it does not send what is not finished. */
   enter(event) {
     const typing = event.target.matches("input:not([type=radio]):not([type=checkbox])");
@@ -61,7 +69,7 @@ class Steps {
   /** Continue, unless something of this step must be answered first: the person may be gone when the form is sent. */
   goOn() {
     const missing = firstUnanswered(this.all[this.here], this.form, this.holder.dataset.error);
-    if (!missing) return this.show(this.here + 1);
+    if (!missing) return this.show(this.after(1));
     missing.focus();
     missing.scrollIntoView({ block: "center" });
   }

@@ -57,10 +57,12 @@ export function forget(id) {
 
 /**
  * Ask who is signed in. `at`: "here" with the key and a token against forged requests; "out" when nobody is signed in;
- * "away" without a connection, with the key that the tab still has, if it has one.
+ * "away" without a connection, with the key that the tab still has, if it has one from the same address: another organisation's
+ * page asks at another, and what its officer types must not be kept under a key of this one.
  */
 export async function ask(address, seconds) {
-  const before = JSON.parse(sessionStorage.getItem(OPENED) || "null");
+  const had = JSON.parse(sessionStorage.getItem(OPENED) || "null");
+  const before = had && had.from === address ? had : null;
   let answer;
   try {
     answer = await fetch(address, { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
@@ -73,8 +75,8 @@ export async function ask(address, seconds) {
     return { at: "out", vault: null };
   }
   const { owner, secret, token } = await answer.json();
-  const life = seconds || (before && before.seconds) || 0;
-  const opened = { owner, secret, seconds: life, until: Date.now() + life * 1000 };
+  const life = seconds || (had && had.seconds) || 0;
+  const opened = { owner, secret, from: address, seconds: life, until: Date.now() + life * 1000 };
   sessionStorage.setItem(OPENED, JSON.stringify(opened));
   return { at: "here", token, vault: await vaultOf(opened) };
 }
