@@ -135,6 +135,8 @@ from fairlead.people.use_cases import (
 )
 
 # providers
+from fairlead.providers.delivery.models import ReferralOutcome
+from fairlead.providers.delivery.reasons import Ending, ending_of
 from fairlead.providers.models import OPEN_STATES, Appointment, Referral, ReferralState, Service
 from fairlead.providers.use_cases import (
     AmendReferral,
@@ -277,9 +279,10 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "OPEN_STATES", "RecordSession", "Referral", "ReferralState",
+    "AmendReferral", "AnswerReferral", "Appointment", "Ending", "OPEN_STATES", "RecordSession", "Referral",
+    "ReferralOutcome", "ReferralState",
     "SendReferral", "Service", "SharedItem", "SharedPiece", "WithdrawReferral", "amend_referral",
-    "answer_referral", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
+    "answer_referral", "ending_of", "record_session", "send_referral", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy
