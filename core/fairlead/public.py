@@ -138,10 +138,12 @@ from fairlead.people.use_cases import (
     own_person,
     set_contact_point,
 )
-from fairlead.providers.directory.queries import services_named
-from fairlead.providers.directory.words import language_code
 
 # providers
+from fairlead.providers.delivery.models import ReferralOutcome
+from fairlead.providers.delivery.reasons import Ending, ending_of
+from fairlead.providers.directory.queries import services_named
+from fairlead.providers.directory.words import language_code
 from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
 from fairlead.providers.evidence.models import ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
@@ -296,11 +298,11 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "Match", "OPEN_STATES", "Ranking", "RecordSession",
-    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralState", "SendReferral", "Service", "SharedItem",
-    "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "evidence_of_condition",
-    "evidence_words", "language_code", "ranked_services", "reason_words", "record_session", "refer_as_recorded",
-    "send_referral", "services_named", "shared_scopes", "withdraw_referral",
+    "AmendReferral", "AnswerReferral", "Appointment", "Ending", "Match", "OPEN_STATES", "Ranking", "RecordSession",
+    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralOutcome", "ReferralState", "SendReferral", "Service",
+    "SharedItem", "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "ending_of",
+    "evidence_of_condition", "evidence_words", "language_code", "ranked_services", "reason_words", "record_session",
+    "refer_as_recorded", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

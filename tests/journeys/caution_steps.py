@@ -225,8 +225,8 @@ def deliver(worker: Person, referral: str) -> None:
     worker.press("Record session")
     assert not worker.errors
     worker.go(f"/referrals/{referral}/end")
-    worker.choose(result="completed")
-    worker.fill(on=TODAY, note="Attended both parts and took part")
+    worker.choose(result="completed", result_0="achieved")
+    worker.fill(on=TODAY, note="Attended both parts and took part", how_0="Knows what drinking does")
     worker.press("Report")
     assert not worker.errors
 

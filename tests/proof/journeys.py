@@ -112,7 +112,13 @@ class Desk(threading.Thread):
         self._worker.submit(
             "end",
             f"{referral}/end",
-            {"result": "completed", "on": day, "note": "Completed"},
+            {
+                "result": "completed",
+                "on": day,
+                "note": "Completed",
+                "result_0": "achieved",
+                "how_0": "Attended",
+            },
             form=f"{referral}/end",
         )
 

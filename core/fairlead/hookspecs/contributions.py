@@ -91,8 +91,9 @@ class WorklistView:
 class ReferralChange:
     """What happened to a referral on the other side of the wall; and that our own side answered or withdrew.
 
-    ``topic``: accepted, declined, asked, question-answered, waitlisted, assigned, session-recorded, completed,
-    ended-early, withdrawn.
+    ``topic``: accepted, declined, asked, question-answered, waitlisted, assigned, appointment-arranged,
+    appointment-moved, appointment-cancelled, session-recorded, session-corrected, plan-submitted, completed,
+    ended-early, withdrawn. Hours and sessions are read from the appointments; nothing has to be added up.
     """
 
     topic: str

@@ -146,7 +146,9 @@ SESSIONS: tuple[Word, ...] = (
     ("late", _("Attended, late")),
     ("missed", _("Missed by the person")),
     ("provider-cancelled", _("Cancelled by the provider: does not count against the person")),
+    ("excused", _("Not attended, for an acceptable reason")),
     ("booked", _("Booked")),
+    ("cancelled", _("Cancelled before its time")),
 )
 FAILURES: tuple[Word, ...] = (
     ("attendance", _("Did not attend")),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from fairlead.public import Appointment, Referral, SharedPiece, TenantSession
+from fairlead.public import (
+    Appointment,
+    Referral,
+    ReferralOutcome,
+    SharedPiece,
+    TenantSession,
+    ending_of,
+)
 from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.documents.letter import POLICE_ONLY, Letter, Reader, Section, Table, known
 from fairlead_oocd.letters.notices import with_rank
@@ -17,8 +24,11 @@ _SESSIONS = {
     "attended": "came",
     "late": "came late",
     "missed": "did not come",
+    "excused": "did not come, for an acceptable reason",
     "provider-cancelled": "cancelled by the provider",
+    "cancelled": "cancelled before its time",
 }
+_RESULTS = {"achieved": "achieved", "partly": "partly achieved", "not": "not achieved"}
 
 
 def provider_referral(
@@ -60,6 +70,7 @@ def provider_outcome(
     referral: Referral,
     item: ConditionOnCase | None,
     sessions: Sequence[Appointment],
+    outcomes: Sequence[ReferralOutcome],
     *,
     name: str,
     told: str,
@@ -70,7 +81,7 @@ def provider_outcome(
     ``name`` says what it is: completion certificate, breach report, or report of an early end.
     """
     credited = sum(each.hours_credited for each in sessions)
-    done_on = referral.completed_on
+    done_on, ending = referral.completed_on, ending_of(referral.end_code)
     return Letter(
         reader=Reader.POLICE,
         name=name,
@@ -86,12 +97,14 @@ def provider_outcome(
                 heading="What was reported",
                 rows=known(
                     ("Report", told),
+                    ("Why it ended early", str(ending.label) if ending else None),
                     ("Note of the provider", referral.outcome_note),
                     ("Finished on", in_words(done_on) if done_on else None),
                     ("Key worker", referral.key_worker_name),
                 ),
             ),
             *((_condition(item),) if item else ()),
+            *((_achieved(outcomes),) if outcomes else ()),
             Section(
                 heading="Attendance",
                 paragraphs=() if sessions else ("No session is recorded.",),
@@ -116,6 +129,26 @@ def _condition(item: ConditionOnCase) -> Section:
             ("Hours", None if condition.hours is None else f"{condition.hours.normalize():f}"),
             ("By", in_words(condition.due_on)),
             ("How it was to be shown", condition.evidence),
+        ),
+    )
+
+
+def _achieved(outcomes: Sequence[ReferralOutcome]) -> Section:
+    return Section(
+        heading="What came of it",
+        table=Table(
+            caption="Objectives",
+            columns=("Objective", "Result", "How", "What shows it", "Still needed"),
+            rows=tuple(
+                (
+                    each.objective,
+                    _RESULTS.get(each.result, each.result),
+                    each.how,
+                    each.evidence,
+                    each.still_needed,
+                )
+                for each in outcomes
+            ),
         ),
     )
 

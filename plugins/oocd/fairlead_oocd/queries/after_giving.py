@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from fairlead.public import OPEN_STATES, Appointment, CaseFile, NotVisible, Referral, TenantSession
+from fairlead.public import (
+    OPEN_STATES,
+    Appointment,
+    CaseFile,
+    NotVisible,
+    Referral,
+    ReferralOutcome,
+    TenantSession,
+)
 from fairlead_oocd.models import Breach, Rescission, ScrutinyItem, Variation
 from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 
@@ -65,6 +73,15 @@ def sessions_of_referral(session: TenantSession, referral: Referral) -> Sequence
         sa.select(Appointment)
         .where(Appointment.tenant_id == referral.tenant_id, Appointment.referral_id == referral.id)
         .order_by(Appointment.starts_at, Appointment.id)
+    ).all()
+
+
+def outcomes_of(session: TenantSession, referral: Referral) -> Sequence[ReferralOutcome]:
+    """What the provider reported of each objective at the end, in order."""
+    return session.scalars(
+        sa.select(ReferralOutcome)
+        .where(ReferralOutcome.tenant_id == referral.tenant_id, ReferralOutcome.referral_id == referral.id)
+        .order_by(ReferralOutcome.number)
     ).all()
 
 

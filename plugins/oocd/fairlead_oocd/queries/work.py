@@ -85,10 +85,13 @@ class ConditionOnCase:
 
 @dataclass(frozen=True, kw_only=True)
 class SentReferral:
-    """A referral of a condition that stands: its reference, and whether its provider waits for an answer."""
+    """A referral of a condition that stands: its reference, and whether its provider waits for an answer to a question
+    or to an action plan.
+    """
 
     reference: str
     asked: bool
+    planned: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -372,7 +375,7 @@ def referred_conditions(session: TenantSession, case: CaseFile) -> Mapping[uuid.
     Those a provider declined or ended early may be referred again.
     """
     rows = session.execute(
-        sa.select(Referral.condition_id, Referral.reference, Referral.state)
+        sa.select(Referral.condition_id, Referral.reference, Referral.state, Referral.holder_tenant_id)
         .where(
             Referral.tenant_id == case.tenant_id,
             Referral.case_id == case.id,
@@ -384,6 +387,10 @@ def referred_conditions(session: TenantSession, case: CaseFile) -> Mapping[uuid.
         .order_by(Referral.sent_at, Referral.id)
     )
     return {
-        row.condition_id: SentReferral(reference=row.reference, asked=row.state == ReferralState.ASKED)
+        row.condition_id: SentReferral(
+            reference=row.reference,
+            asked=row.state == ReferralState.ASKED,
+            planned=row.state == ReferralState.ACCEPTED and row.holder_tenant_id == case.tenant_id,
+        )
         for row in rows
     }

@@ -282,6 +282,15 @@ class _Steps(StepsAfterGiving):
                 values={"reference": referral.reference},
                 hint=referral.reference,
             )
+        for referral in (each for each in sent.values() if each.planned):
+            yield self._link(
+                "delivery.answer_plan",
+                _("Answer the action plan"),
+                Core.REFERRAL_SEND,
+                "todo",
+                values={"reference": referral.reference},
+                hint=referral.reference,
+            )
         if self._is(State.PROVIDER_REFERRAL) and not questions:
             yield self._link(
                 "oocd.result",

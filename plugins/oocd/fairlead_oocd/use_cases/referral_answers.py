@@ -12,10 +12,12 @@ from datetime import datetime
 from fairlead.public import (
     CaseFile,
     CompleteCondition,
+    Ending,
     Referral,
     ReferralChange,
     TenantSession,
     complete_condition,
+    ending_of,
     load_calendar,
     local_day,
     start_deadline,
@@ -26,7 +28,7 @@ from fairlead_oocd.letters.provider import provider_outcome
 from fairlead_oocd.models import Breach
 from fairlead_oocd.policy import GUARDS
 from fairlead_oocd.policy.guards_of_breach import ATTENDANCE
-from fairlead_oocd.queries.after_giving import counted, open_referrals, sessions_of_referral
+from fairlead_oocd.queries.after_giving import counted, open_referrals, outcomes_of, sessions_of_referral
 from fairlead_oocd.queries.work import CaseWork, work_on
 from fairlead_oocd.use_cases.delivery import settle_condition
 from fairlead_oocd.use_cases.filing import file_letter
@@ -143,21 +145,23 @@ def _end_early(
     by: By,
     now: datetime,
 ) -> None:
-    """A suspected breach (T18), unless the only sessions that failed were the provider's own doing.
+    """A suspected breach (T18), unless the provider caused the end or the only sessions that failed, or the end is nobody's
+    failing.
 
     Then the officer holds the case again, reads why it ended, and refers the condition anew.
     """
+    ending = ending_of(referral.end_code)
     sessions = counted(sessions_of_referral(session, referral))
     recorded: dict[str, object] = {
         "failure": ATTENDANCE,
+        "caused_by_provider": ending.provider_caused if ending else None,
         "sessions_missed": sessions.missed,
         "sessions_cancelled_by_provider": sessions.cancelled_by_provider,
     }
     judged = replace(progress_of(session, work, now=now), **recorded)  # type: ignore[arg-type]  # names of Progress
-    if not GUARDS["failure_of_the_offender"](judged).clear:
-        summary = (
-            "Ended by the provider after sessions it cancelled itself: does not count against the person"
-        )
+    of_the_person = ending is None or ending.of_the_person
+    if not of_the_person or not GUARDS["failure_of_the_offender"](judged).clear:
+        summary = _why_it_does_not_count(ending)
         _back_to_officer(session, work, change, summary, by=by, now=now)
         _file_report(session, work, change, referral, name="Report of an early end", now=now)
         return
@@ -185,6 +189,14 @@ def _end_early(
         recorded=recorded,
     )
     _file_report(session, work, change, referral, name="Breach report", now=now)
+
+
+def _why_it_does_not_count(ending: Ending | None) -> str:
+    if ending is not None and ending.provider_caused:
+        return "Ended by the provider for its own reasons: does not count against the person"
+    if ending is not None and not ending.of_the_person:
+        return "Ended early for a reason that does not count against the person"
+    return "Ended by the provider after sessions it cancelled itself: does not count against the person"
 
 
 def _back_to_officer(
@@ -275,6 +287,7 @@ def _file_report(
         referral,
         item,
         sessions_of_referral(session, referral),
+        outcomes_of(session, referral),
         name=name,
         told=change.summary,
         by=f"{change.actor_name}, {change.actor_organisation}",
