@@ -26,6 +26,7 @@ MATCHING = (
        state, offered_at)
        select gen_random_uuid(), tenant_id, case_id, id, service_id, 'Service', 'Provider',
        '[{"side": "for", "words": "For: Alcohol"}]',
-       case when mod(hashtext(id::text), 4) = 0 then 'open' else 'taken' end, now() from referral where state = 'declined'""",
+       case when mod(hashtext(id::text), 4) = 0 then 'open' else 'taken' end, now()
+       from referral where state = 'declined'""",
 )
 """Run after the directory was written, with ``commissioner`` as the id of the largest force."""

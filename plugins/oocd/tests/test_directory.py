@@ -12,7 +12,7 @@ from fairlead.app import FairleadFlask
 from fairlead.providers.directory.words import NEEDS
 from fairlead.public import Actor, Service
 from fairlead.testing.casework import Pages, pages_for
-from fairlead_oocd.panels.needs import suggestion_rows
+from fairlead_oocd.panels.needs import best_matches
 from fairlead_oocd.questionnaires import questionnaire, scored_questions
 
 from .conftest import NOW, World
@@ -76,7 +76,7 @@ def test_the_directory_knows_the_needs_that_the_assessment_asks_about() -> None:
 def suggestions(case: Journey) -> list[str]:
     """What is suggested for the needs of a case, the best first."""
     with case.world.database.tenant_transaction(case.world.officer) as session:
-        return [str(row["key"]) for row in suggestion_rows(session, case.work(), NOW.date())]
+        return [match.service.name for match in best_matches(session, case.work(), NOW.date())]
 
 
 def offered(world: World, side: Actor, *names: str) -> None:
