@@ -41,10 +41,14 @@ COUNTED = {
     ("provider", "/referrals/{referral}"): 9,
     ("force", "/services"): 6,
     ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,
-    ("force", "/services/{service}"): 7,
+    ("force", "/services/{service}"): 8,
     ("force", "/services/{service}/versions"): 5,
     ("provider", "/services"): 6,
-    ("provider", "/services/own"): 4,
+    ("provider", "/services/own"): 5,
+    ("force", "/matching/cases/{case}?need=alcohol&area=E06000002&language=pl"): 17,
+    ("force", "/matching/cases/{case}?need=work&page=3"): 17,
+    ("force", "/matching/unmet-needs?by=all&months=36"): 4,
+    ("force", "/referrals?view=refer-on"): 8,
 }
 """Pages with lists, and the number of SQL statements each sends: session, actor, lists, and the audit of reading."""
 

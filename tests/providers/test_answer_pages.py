@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from fairlead.providers.models import Referral, ReferralMessage
-from fairlead.testing.two_sides import TwoSides, now
+from fairlead.testing.two_sides import TwoSides, agree, now
 from fairlead.workflow.calendar import local_day
 
 from .referral_steps import current, end_by_withdrawal
@@ -116,18 +116,19 @@ def test_after_a_withdrawal_the_provider_finds_no_message_page_and_marks_nothing
 
 def test_after_a_decline_the_officer_sees_the_reason_and_who_else_treats_the_need(sides: TwoSides) -> None:
     treats(sides, f"need-{sides.force.id}")
+    agree(sides, partner_tenant_id=sides.other_provider.id)
     offer(sides.other_provider, "Evening group", f"need-{sides.force.id}")
     referral = sides.send()
     theirs, base = provider(sides), f"/referrals/{referral.reference}"
-    assert "Other services for the same need" not in force(sides).get(base).text
+    assert "Next service for the same need" not in force(sides).get(base).text
     theirs.get(f"{base}/answer")
     sent = theirs.post(f"{base}/answer", answer="decline", reason_code="no-place", reason="Full until May")
     assert sent.status_code == 303
     page = force(sides).get(base).text
     assert "No place in time. Full until May" in page
-    assert "Other services for the same need" in page
+    assert "Next service for the same need" in page
     assert "Evening group" in page
-    assert "Other services for the same need" not in theirs.get(base).text
+    assert "Next service for the same need" not in theirs.get(base).text
 
 
 def test_where_nobody_else_treats_the_need_the_page_says_so(sides: TwoSides) -> None:
@@ -135,4 +136,4 @@ def test_where_nobody_else_treats_the_need_the_page_says_so(sides: TwoSides) -> 
     with sides.behind() as owner:
         owner.execute(sa.text("update referral set state = 'declined' where id = :i"), {"i": referral.id})
     page = force(sides).get(f"/referrals/{referral.reference}").text
-    assert "No other service in the directory says that it treats this need" in page
+    assert "No other service fits. Record the unmet need" in page

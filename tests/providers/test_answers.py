@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from fairlead.cases.models import CaseEvent
 from fairlead.providers.decline_reasons import DECLINE_REASONS, DeclineReason
 from fairlead.providers.models import Service
-from fairlead.providers.queries import services_elsewhere
 from fairlead.providers.use_cases import (
     AnswerReferral,
     WaitlistReferral,
@@ -209,19 +208,3 @@ def offer(side: Side, code: str, *needs: str, accepting: bool = True) -> None:
                 accepting=accepting,
             )
         )
-
-
-def test_other_services_for_the_same_need_are_those_that_take_referrals_now(sides: TwoSides) -> None:
-    treats(sides, "attitudes", "victim")
-    offer(sides.other_provider, "same-need", "victim", "alcohol")
-    offer(sides.other_provider, "another-need", "alcohol")
-    offer(sides.other_provider, "says-nothing")
-    offer(sides.other_provider, "closed", "victim", accepting=False)
-    offer(sides.provider, "of-the-same-provider", "attitudes")
-    referral = sides.send()
-    with sides.acting(sides.officer) as session:
-        found = services_elsewhere(session, referral)
-    ours = {"same-need", "another-need", "says-nothing", "closed", "of-the-same-provider"}
-    assert {each.code for each in found} & ours >= {"same-need", "of-the-same-provider"}
-    assert not {each.code for each in found} & {"another-need", "says-nothing", "closed"}
-    assert sides.service_id not in {each.id for each in found}

@@ -79,7 +79,7 @@ def test_unread_messages_are_on_the_list_of_the_side_that_has_not_read_them(side
 
 
 def test_a_provider_is_offered_its_tabs_and_an_officer_theirs(sides: TwoSides) -> None:
-    assert set(views_for(sides.worker)) == set(View) - {View.ASKED}
+    assert set(views_for(sides.worker)) == set(View) - {View.ASKED, View.REFER_ON}
     assert set(views_for(sides.officer)) == set(View) - {View.UNASSIGNED}
 
 

@@ -21,7 +21,7 @@ from fairlead.testing.rows import tenant_tables
 from .conftest import TwoForces
 
 DIRECTORY = frozenset(
-    {"service"}
+    {"service", "place_hold"}
 )  # every organisation reads the directory of services; nobody writes another's
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]  # tables only
 
@@ -194,7 +194,10 @@ CHILDREN = sorted(
 
 def test_every_reference_between_tenant_owned_tables_carries_the_tenant() -> None:
     """A foreign key on ``id`` alone would let a row point into another tenant."""
-    directory = {"service"}  # readable by everybody: a referral names the provider's own service
+    directory = {
+        "service",
+        "place_hold",
+    }  # readable by everybody: a referral names the provider's own service
     naked = {
         (table.name, constraint.referred_table.name)
         for table in Base.metadata.tables.values()

@@ -41,12 +41,13 @@ REFERRAL_SCOPES: dict[str, set[str]] = {
         "action_plan",
         "referral_outcome",
         "case_event",
+        "place_reservation",
     },
     **{scope: {"referral_share"} for scope in ("identity", "contact", "condition", "needs", "risk")},
 }
 SCOPES = {**CASE_SCOPES, **REFERRAL_SCOPES}
 NONSENSE = ("", "case.everything", "CASE", "tenant", "*")
-ALWAYS = {"service"}  # the directory of services
+ALWAYS = {"service", "place_hold"}  # the directory of services, and how many places are held
 WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment"}
 
 Moment = tuple[timedelta, timedelta | None, timedelta | None]  # starts, expires, recalled: from now

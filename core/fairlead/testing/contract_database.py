@@ -16,7 +16,7 @@ from fairlead.tenancy.base import Base, TenantOwned
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.module_under_test import ModuleUnderTest, tables_in
 
-DIRECTORY = frozenset({"service"})
+DIRECTORY = frozenset({"service", "place_hold"})
 """Tables that every organisation reads: what a provider offers is chosen by a force, so the tenant differs."""
 
 

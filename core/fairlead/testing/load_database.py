@@ -23,6 +23,7 @@ from fairlead.tenancy.base import Base
 from fairlead.tenancy.sessions import Database
 from fairlead.testing import generate
 from fairlead.testing.database import TestDatabase, TestServer
+from fairlead.testing.load_matching import MATCHING
 from fairlead.testing.load_rows import Force
 
 CASES, DAY, SEED = 120_000, date(2026, 11, 20), 5
@@ -275,7 +276,7 @@ def _add_the_rest(
         }
         values |= _add_provider(connection, force.slug, password)
         _add_reader(connection, force.tenant_id, f"reader@{force.slug}.invalid", password,
-                    "{investigator,supervisor,administrator,data-protection-officer}")  # fmt: skip
+                    "{investigator,supervisor,administrator,data-protection-officer,commissioning-lead}")  # fmt: skip
         for statement in (_ONE_TEAM, *_BESIDE) if size.small else _BESIDE:
             _run(connection, statement, values)
         found = connection.execute(
@@ -293,7 +294,7 @@ def _add_the_rest(
             " values (gen_random_uuid(), 'provider-of-many', 'Provider', 'provider', true) returning id"
         )
     )
-    for statement in _DIRECTORY:
+    for statement in (*_DIRECTORY, *MATCHING):
         known = {"services": SERVICES, "commissioner": forces[0].tenant_id, "lister": lister}
         _run(connection, statement, known)
     connection.execute(sa.text("vacuum analyze"))

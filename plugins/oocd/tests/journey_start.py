@@ -281,8 +281,8 @@ class Start:
         )
         return self
 
-    def assess_needs(self) -> Self:
-        """T09."""
+    def assess_needs(self, **scores: int) -> Self:
+        """T09: these needs, or some need about thinking and behaviour."""
         self.run(
             self.world.officer,
             needs.record_needs,
@@ -290,7 +290,7 @@ class Start:
                 reference=self.reference,
                 version=self.version,
                 consent=True,
-                needs={"attitudes": 1},
+                needs=scores or {"attitudes": 1},
                 note=None,
                 screened=True,
                 flags=(),

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 
 from fairlead.app import FairleadFlask
 from fairlead.providers.directory.words import NEEDS
-from fairlead.public import Service
+from fairlead.public import Actor, Service
 from fairlead.testing.casework import Pages, pages_for
-from fairlead_oocd.queries.services import services_on_offer
+from fairlead_oocd.panels.needs import best_matches
 from fairlead_oocd.questionnaires import questionnaire, scored_questions
 
 from .conftest import NOW, World
@@ -73,36 +73,66 @@ def test_the_directory_knows_the_needs_that_the_assessment_asks_about() -> None:
     assert {key: str(text) for key, text in NEEDS.items()} == scored
 
 
-def test_of_many_services_for_a_need_ten_are_suggested(world: World) -> None:
-    need = f"need-{uuid.uuid4().hex}"
-    with world.database.tenant_transaction(world.worker) as session:
-        for number in range(12):
+def suggestions(case: Journey) -> list[str]:
+    """What is suggested for the needs of a case, the best first."""
+    with case.world.database.tenant_transaction(case.world.officer) as session:
+        return [match.service.name for match in best_matches(session, case.work(), NOW.date())]
+
+
+def offered(world: World, side: Actor, *names: str) -> None:
+    """Services of a provider for people who cannot read, those with more places first."""
+    with world.database.tenant_transaction(side) as session:
+        for number, name in enumerate(names):
             session.add(
                 Service(
-                    code=f"N{number}", name=f"Course {number:02}", summary="x", delivery="group", places=[],
-                    needs=[need, "other"], fee_pence=0, accepting=number != 3,
+                    code=uuid.uuid4().hex[:8], name=name, summary="x", delivery="group", places=[],
+                    needs=["learning"], fee_pence=0, places_free=None if number else 3,
                 )
             )  # fmt: skip
-    with world.database.tenant_transaction(world.officer) as session:
-        offered = services_on_offer(session, [need, "nothing-is-for-this"], NOW.date())
-        both = services_on_offer(session, [need, need], NOW.date())
-    expected = [f"Course {number:02}" for number in range(12) if number != 3][:10]
-    assert [each.title for each in offered] == [each.title for each in both] == expected
 
 
-def test_services_of_providers_with_an_agreement_are_suggested_first(world: World) -> None:
-    """A service to which nothing can be sent is no use to the officer, however early in the alphabet."""
-    need = f"need-{uuid.uuid4().hex}"
-    elsewhere = replace(world.worker, tenant_id=world.council)
-    for side, first in ((elsewhere, "A"), (world.worker, "Z")):
-        with world.database.tenant_transaction(side) as session:
-            for number in range(10):
-                session.add(
-                    Service(
-                        code=f"{first}{number}", name=f"{first} course {number}", summary="x",
-                        delivery="group", places=[], needs=[need], fee_pence=0,
-                    )
-                )  # fmt: skip
-    with world.database.tenant_transaction(world.officer) as session:
-        offered = services_on_offer(session, [need], NOW.date())
-    assert {each.title[0] for each in offered} == {"Z"}
+@pytest.fixture
+def learning(world: World) -> Journey:
+    """A resolution whose conditions are being planned for somebody who needs help to read."""
+    case = Journey(world=world).open().review().answer().choose().consult()
+    return case.assess_needs(learning=2)
+
+
+def test_ten_services_are_suggested_the_best_first(learning: Journey) -> None:
+    mark = uuid.uuid4().hex[:6]
+    offered(learning.world, learning.world.worker, f"Z {mark}", *(f"A {mark} {n:02}" for n in range(12)))
+    found = suggestions(learning)
+    assert found[0] == f"Z {mark}"  # the only one that is known to have a place
+    assert found[1:] == [f"A {mark} {n:02}" for n in range(9)]
+
+
+def test_a_service_to_which_nothing_can_be_sent_is_not_suggested(learning: Journey) -> None:
+    elsewhere = replace(learning.world.worker, tenant_id=learning.world.council)
+    offered(learning.world, elsewhere, "Of somebody without an agreement")
+    assert suggestions(learning) == []
+
+
+def test_the_form_of_a_condition_lists_matches_and_finds_others_by_name(
+    officer: Pages, planning: Journey
+) -> None:
+    mark = f"Qq{uuid.uuid4().hex[:8]}"
+    offered(planning.world, planning.world.worker, f"Reading {mark}")
+    path = f"/oocd/{planning.reference}/conditions/new"
+    page = officer.get(path).text
+    assert mark not in page
+    found = officer.post(
+        path, version=str(planning.version), find="service", find_service=mark, wording="Kept"
+    )
+    assert found.status_code == 200
+    assert f"Reading {mark}" in found.text
+    assert "Kept" in found.text
+    nothing = officer.post(path, version=str(planning.version), find="service", find_service="Zzzzyx")
+    assert "No service that takes referrals says this" in nothing.text
+
+
+def test_the_service_that_was_chosen_stays_in_the_list(officer: Pages, planning: Journey) -> None:
+    path = f"/oocd/{planning.reference}/conditions/new?service={planning.world.service_id}"
+    page = BeautifulSoup(officer.get(path).text, "html5lib")
+    chosen = page.select_one("[name=service] option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == str(planning.world.service_id)

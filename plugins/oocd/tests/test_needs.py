@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fairlead.public import Refusal, RuleRefusal, Tenant, latest_assessments
 from fairlead.testing.casework import Pages
 from fairlead_oocd.case_facts import facts_document
-from fairlead_oocd.policy.needs import ServiceOnOffer, ranked_needs, suggest
+from fairlead_oocd.policy.needs import ranked_needs
 from fairlead_oocd.questionnaires import NEEDS, every_version, questionnaire, scored_questions
 from fairlead_oocd.use_cases.moving import assess_work
 from fairlead_oocd.use_cases.needs import RecordNeeds, record_needs
@@ -112,26 +112,6 @@ def test_needs_are_ranked_by_how_great_they_are_then_by_their_link_to_the_offenc
     assert {need.domain for need in ranked} == {domain for domain, score in scores.items() if score}
     weights = [(need.score, need.linked is True) for need in ranked]
     assert weights == sorted(weights, reverse=True)
-
-
-def test_an_intervention_is_suggested_for_a_need_that_was_found_and_never_for_one_that_was_not() -> None:
-    course, group, debt = (
-        ServiceOnOffer(key=key, title=key, provider="A trust", needs=frozenset(needs))
-        for key, needs in (
-            ("course", {"alcohol"}),
-            ("group", {"alcohol", "drugs"}),
-            ("debt advice", {"money"}),
-        )
-    )
-    needs = ranked_needs(questionnaire(NEEDS), {"money": 1, "alcohol": 2, "alcohol.linked": True, "drugs": 0})
-
-    found = suggest(needs, [debt, group, course])
-
-    assert [(each.service.key, [need.domain for need in each.needs]) for each in found] == [
-        ("course", ["alcohol"]),
-        ("group", ["alcohol"]),
-        ("debt advice", ["money"]),
-    ]
 
 
 def test_every_version_of_a_questionnaire_that_was_ever_used_is_still_there() -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any  # columns of several types
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -84,6 +85,7 @@ def match_with(ranking: Ranking, service_id: uuid.UUID) -> Match | None:
 def _candidates(
     session: TenantSession, actor: Actor, codes: Sequence[str], *, today: date, case_id: uuid.UUID | None
 ) -> list[ServiceFacts]:
+    wanted = sa.bindparam("codes", list(codes), type_=ARRAY(sa.Text()))
     agreed = Service.tenant_id.in_(partners_of(actor, today))
     declined: sa.ColumnElement[bool] = sa.false()
     if case_id is not None:
@@ -106,13 +108,15 @@ def _candidates(
         .join(Tenant, Tenant.id == Service.tenant_id)
         .where(
             Service.accepting.is_(True),
-            Service.needs.overlap(sa.bindparam("codes", list(codes), type_=ARRAY(sa.Text()))),
+            Service.needs.overlap(wanted),
         )
         .order_by(sa.desc(sa.column("agreed")), Service.name, Service.id)
         .limit(MOST_CANDIDATES)
     ).mappings()
     return [
-        ServiceFacts(**{name: tuple(value) if name in _LISTS else value for name, value in row.items()})
+        ServiceFacts(
+            **dict[str, Any]({name: tuple(value) if name in _LISTS else value for name, value in row.items()})
+        )
         for row in rows
     ]
 
