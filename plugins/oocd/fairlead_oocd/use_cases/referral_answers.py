@@ -145,8 +145,8 @@ def _end_early(
     by: By,
     now: datetime,
 ) -> None:
-    """A suspected breach (T18), unless the provider caused the end or the only sessions that failed, or the end is nobody's
-    failing.
+    """A suspected breach (T18), unless the provider caused the end or the only sessions that failed, or the end is
+    nobody's failing.
 
     Then the officer holds the case again, reads why it ended, and refers the condition anew.
     """
