@@ -45,7 +45,7 @@ def refuse_clash(
     )
     columns = (Appointment.starts_at, Appointment.minutes)
     of_worker = session.execute(sa.select(*columns).where(Appointment.key_worker_id == worker[0], *near))
-    _refuse_meeting(starts_at, minutes, of_worker.tuples(), who=worker[1])
+    _refuse_meeting(starts_at, minutes, of_worker.all(), who=worker[1])
     of_person = session.execute(
         sa.select(*columns)
         .join(
@@ -59,13 +59,13 @@ def refuse_clash(
             *near,
         )
     )
-    _refuse_meeting(starts_at, minutes, of_person.tuples(), who=referral.subject_label)
+    _refuse_meeting(starts_at, minutes, of_person.all(), who=referral.subject_label)
 
 
 def _refuse_meeting(
-    starts_at: datetime, minutes: int, others: Iterable[tuple[datetime, int]], *, who: str
+    starts_at: datetime, minutes: int, others: Iterable[sa.Row[datetime, int]], *, who: str
 ) -> None:
-    other = meets(starts_at, minutes, others)
+    other = meets(starts_at, minutes, ((each.starts_at, each.minutes) for each in others))
     if other is not None:
         raise Refusal(
             _(
