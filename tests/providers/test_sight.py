@@ -11,6 +11,9 @@ import sqlalchemy as sa
 
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.models import ActionPlan, AppointmentChange, ReferralOutcome
+from fairlead.providers.delivery.queries import View as AppointmentView
+from fairlead.providers.delivery.use_cases import move_appointment
 from fairlead.providers.lists import ReferralFilter, View, count_referrals, read_referrals
 from fairlead.providers.models import Appointment, Referral, ReferralMessage, ReferralShare
 from fairlead.providers.queries import referral_page
@@ -33,6 +36,7 @@ from fairlead.tenancy.models import AccessGrant
 from fairlead.testing.rows import tenant_tables
 from fairlead.testing.two_sides import TwoSides, now, piece
 
+from .delivery_steps import arrange, do, moving, submit
 from .referral_steps import (
     TODAY,
     current,
@@ -42,6 +46,7 @@ from .referral_steps import (
     end_by_withdrawal,
     session_of,
 )
+from .test_appointments import listed
 
 DIRECTORY = {"service", "place_hold"}  # readable by every organisation
 OPEN_TO_PROVIDER = {
@@ -127,7 +132,25 @@ def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
 ) -> None:
     referral = sides.accepted()
     deliver(sides, record_session, session_of(current(sides, referral)))
+    to_come = arrange(sides, referral)
+    do(sides, move_appointment, moving(sides, to_come))
+    submit(sides, referral, "Drink less")
     end(sides, referral)
+    for path in (
+        "",
+        "/plan",
+        "/session",
+        "/end",
+        "/appointments/new",
+        *(f"/appointments/{to_come.id}/{page}" for page in ("move", "cancel", "feedback", "correct")),
+    ):
+        answer = sides.browser(sides.worker, sides.provider).get(f"/referrals/{referral.reference}{path}")
+        assert answer.status_code == 404, path
+    for tab in AppointmentView:
+        assert listed(sides, tab, sides.worker.id) == set(), tab
+        page = sides.browser(sides.worker, sides.provider).get("/appointments", view=tab)
+        assert page.status_code == 200
+        assert referral.subject_label not in page.text
     with sides.acting(sides.worker) as session:
         for view in View:
             wanted = ReferralFilter(view=view)
@@ -137,7 +160,11 @@ def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
         assert set(counts.values()) == {0}
         with pytest.raises(NotVisible):
             referral_page(session, sides.worker, frozenset(), referral.reference)
-        for model in (Referral, ReferralShare, ReferralMessage, Appointment, CaseEvent, AccessGrant):
+        models = (
+            *(Referral, ReferralShare, ReferralMessage, Appointment, CaseEvent, AccessGrant),
+            *(AppointmentChange, ActionPlan, ReferralOutcome),
+        )
+        for model in models:
             assert session.scalar(sa.select(sa.func.count()).select_from(model)) == 0, model
     with pytest.raises(NotVisible):
         deliver(sides, record_session, session_of(referral, starts_at=now()))

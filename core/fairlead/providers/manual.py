@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from fairlead.providers.decline_reasons import DECLINE_REASONS
+from fairlead.providers.delivery.reasons import ABSENCES, ENDINGS, Ending
 from fairlead.providers.workflow import REFERRAL
 from fairlead.tenancy.core_settings import CORE_SETTINGS
 from fairlead.workflow.transitions import markdown_table, mermaid
@@ -37,6 +38,22 @@ agreed with its providers; none is law.
 
 {reasons}
 
+## Delivery
+
+An appointment is arranged with a worker, in person, by telephone or by video; neither the worker nor the person has two
+at the same time. Each change of one keeps what it said before, who asked for the change and why. A session that the
+person attended, late or not, counts its hours toward the condition by itself; a correction of what was recorded keeps
+old and new, and the hours follow. What the provider cancelled or could not hold never counts against the person, nor
+does an absence for an acceptable reason:
+
+{absences}
+
+The action plan comes after the first appointment was held. The sender approves it or returns it with a reason, and
+holds the referral meanwhile; sessions go on. Each change is a new version. At the end the provider reports what came of
+each objective. An early end has one of these reasons:
+
+{endings}
+
 ## Messages
 
 Either side writes to the other while a referral is open. A message is not changed once it is written. With an alert it
@@ -56,8 +73,19 @@ def page() -> str:
         for each in DECLINE_REASONS
     )
     return _PAGE.format(
-        diagram=mermaid(REFERRAL), table=markdown_table(REFERRAL), settings=settings, reasons=reasons
+        diagram=mermaid(REFERRAL),
+        table=markdown_table(REFERRAL),
+        settings=settings,
+        reasons=reasons,
+        absences="\n".join(f"* `{each.code}`: {each.label}" for each in ABSENCES),
+        endings="\n".join(f"* `{each.code}`: {each.label}{_whose(each)}" for each in ENDINGS),
     )
+
+
+def _whose(ending: Ending) -> str:
+    if ending.provider_caused:
+        return ": the provider’s doing, never the person’s failing"
+    return "; the sender looks into it" if ending.of_the_person else ""
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Journey(Start):
         self.deliver_messages()
         return self
 
-    def end_service(self, *, completed: bool = True) -> Self:
+    def end_service(self, *, completed: bool = True, code: str = "other") -> Self:
         """The provider reports that the intervention is over."""
         shown = self.referral()
         self.run(
@@ -145,6 +145,7 @@ class Journey(Start):
                 completed=completed,
                 on=self.now.date(),
                 note="All sessions",
+                code=code,
                 version=shown.version,
             ),
         )

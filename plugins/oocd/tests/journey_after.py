@@ -45,6 +45,7 @@ class After(Journey):
                 minutes=60,
                 place="Testford",
                 attendance=attendance,
+                absence_code="illness" if attendance == "excused" else "",
                 version=shown.version,
             ),
         )

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from fairlead.cases.models import CaseEvent
 from fairlead.providers.models import Referral
 from fairlead.public import Conflict, NotPermitted, NotVisible, Refusal, RuleRefusal
 from fairlead_oocd.models import Breach, Resolution
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.queries.after_giving import breaches_of
+from fairlead_oocd.queries.conditions import delivered_by_condition
 from fairlead_oocd.use_cases import after_breach, breaches
 
 from .conftest import World
@@ -119,6 +121,53 @@ def test_a_provider_that_ends_after_cancelling_its_own_sessions_reports_no_breac
     assert case.last == ("MONITORING", "Testwell Trust", "Condition to be completed")
     case.decline_referral()
     assert case.last == ("MONITORING", OFFICER, "Refer the condition again")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("provider", "for its own reasons: does not count against the person"),
+        ("illness", "for a reason that does not count against the person"),
+        ("death", "for a reason that does not count against the person"),
+        ("need-met", "for a reason that does not count against the person"),
+        ("recalled", "for a reason that does not count against the person"),
+    ],
+)
+def test_an_early_end_that_is_not_the_persons_failing_reports_no_breach_even_after_a_missed_session(
+    world: World, code: str, said: str
+) -> None:
+    case = after(world).with_provider().session("missed").end_service(completed=False, code=code)
+
+    assert case.last == ("MONITORING", OFFICER, "Refer the condition again")
+    with world.database.tenant_transaction(world.officer) as session:
+        told = session.scalars(sa.select(CaseEvent.summary).where(CaseEvent.case_id == case.case().id)).all()
+    assert [each for each in told if said in each]
+
+
+@pytest.mark.parametrize("code", ["refused", "withdrew-consent", "other"])
+def test_an_early_end_that_may_be_the_persons_failing_is_a_suspected_breach(world: World, code: str) -> None:
+    case = after(world).with_provider().session("missed").end_service(completed=False, code=code)
+
+    assert case.case().state == "SUSPECTED_BREACH"
+
+
+def test_an_absence_that_the_provider_caused_or_excused_does_not_move_the_bar(world: World) -> None:
+    case = after(world).with_provider().session("attended")
+    before = bar(case)
+    case.session("provider-cancelled")
+    assert bar(case) == before
+    case.session("excused")
+    assert bar(case) == before
+    case.session("missed")
+    assert bar(case) == (before[0], before[1] + 1, before[2])
+
+
+def bar(case: After) -> tuple[int, int, object]:
+    """Sessions attended and missed, and hours, of the first condition, as the force counts them."""
+    with case.world.database.tenant_transaction(case.world.officer) as session:
+        work = case.work()
+        found = delivered_by_condition(session, work.case)[work.conditions[0].condition.id]
+    return found.sessions, found.missed, found.hours
 
 
 def test_a_provider_s_early_end_after_a_missed_session_is_a_suspected_breach_with_its_facts(
