@@ -142,6 +142,15 @@ from fairlead.people.use_cases import (
 # providers
 from fairlead.providers.delivery.models import ReferralOutcome
 from fairlead.providers.delivery.reasons import Ending, ending_of
+from fairlead.providers.delivery.use_cases import (
+    ArrangeAppointment,
+    DecidePlan,
+    Objective,
+    SubmitPlan,
+    arrange_appointment,
+    decide_plan,
+    submit_plan,
+)
 from fairlead.providers.directory.queries import services_named
 from fairlead.providers.directory.words import language_code
 from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
@@ -303,6 +312,7 @@ __all__ = [
     "SharedItem", "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "ending_of",
     "evidence_of_condition", "evidence_words", "language_code", "ranked_services", "reason_words", "record_session",
     "refer_as_recorded", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
+    "ArrangeAppointment", "DecidePlan", "Objective", "SubmitPlan", "arrange_appointment", "decide_plan", "submit_plan",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

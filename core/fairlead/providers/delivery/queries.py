@@ -15,11 +15,10 @@ from fairlead.cases.matching import COUNT_UP_TO
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.identity.actor import Actor
 from fairlead.providers.access import visible_referrals
-from fairlead.providers.delivery.booked import LONDON
+from fairlead.providers.delivery.booked import IS_BOOKED, LONDON
 from fairlead.providers.delivery.models import (
     ActionPlan,
     AppointmentChange,
-    AppointmentState,
     PlanState,
     ReferralOutcome,
 )
@@ -171,7 +170,7 @@ def _arranged(
         )
         .where(
             Appointment.key_worker_id == wanted.worker_id,
-            Appointment.state == AppointmentState.BOOKED,
+            IS_BOOKED,
             Referral.receiver_tenant_id == actor.tenant_id,
             Referral.state == ReferralState.ACCEPTED,
             visible_referrals(actor, enabled_modules),

@@ -13,14 +13,13 @@ from fairlead.public import (
     AnswerReferral,
     CaseFile,
     Database,
-    RecordSession,
     ReferAsRecorded,
     answer_referral,
     local_day,
     member_of,
-    record_session,
     refer_as_recorded,
 )
+from fairlead_oocd.demo.delivering import deliver
 from fairlead_oocd.demo.stories import ANSWERS, REASONS, STORIES, Story
 from fairlead_oocd.demo.teller import Teller
 from fairlead_oocd.letters.agreement import script_of
@@ -351,19 +350,7 @@ class Telling(Teller):
             AnswerReferral(referral_id=shown.id, accept=True, version=shown.version),
             actor=self.worker,
         )
-        shown = self.referral()
-        self.run(
-            record_session,
-            RecordSession(
-                referral_id=shown.id,
-                starts_at=max(self.now - timedelta(minutes=30), shown.sent_at),
-                minutes=180,
-                place="Northmoor",
-                attendance="attended",
-                version=shown.version,
-            ),
-            actor=self.worker,
-        )
+        deliver(self)
 
     def _complete(self) -> None:
         for item in self.work().conditions:

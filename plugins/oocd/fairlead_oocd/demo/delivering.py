@@ -1,0 +1,78 @@
+"""The provider's part of a story: a first session, a plan that the officer approves, and the next appointment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from fairlead.public import (
+    ArrangeAppointment,
+    DecidePlan,
+    Objective,
+    RecordSession,
+    SubmitPlan,
+    arrange_appointment,
+    decide_plan,
+    local_day,
+    record_session,
+    submit_plan,
+)
+from fairlead_oocd.demo.teller import Teller
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def deliver(told: Teller) -> None:
+    """After the referral was accepted."""
+    shown = told.referral()
+    told.run(
+        record_session,
+        RecordSession(
+            referral_id=shown.id,
+            starts_at=max(told.now - timedelta(minutes=30), shown.sent_at),
+            minutes=180,
+            place="Northmoor",
+            way="in-person",
+            attendance="attended",
+            version=shown.version,
+        ),
+        actor=told.worker,
+    )
+    _plan(told)
+    shown = told.referral()
+    told.run(
+        arrange_appointment,
+        ArrangeAppointment(
+            referral_id=shown.id,
+            starts_at=datetime.combine(
+                local_day(datetime.now(UTC)) + timedelta(days=2), time(10, 30), LONDON
+            ),
+            minutes=60,
+            way="telephone",
+            place="",
+            key_worker_id=told.worker.id,
+            version=shown.version,
+        ),
+        actor=told.worker,
+    )
+
+
+def _plan(told: Teller) -> None:
+    shown = told.referral()
+    told.run(
+        submit_plan,
+        SubmitPlan(
+            referral_id=shown.id,
+            objectives=[
+                Objective(
+                    objective="Drinks less, and knows what drinking leads to",
+                    activities="Both sessions of the course, and a diary between them",
+                )
+            ],
+            agreed_on=local_day(told.now),
+            agreed_with="The person and the key worker",
+            version=shown.version,
+        ),
+        actor=told.worker,
+    )
+    told.run(decide_plan, DecidePlan(referral_id=shown.id, approve=True, version=told.referral().version))
