@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fairlead.cases.models import CaseDeadline, CaseFile
+from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.models import ActionPlan, ReferralOutcome
 from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.delivery.reasons import ENDINGS, ending_of
@@ -167,9 +169,8 @@ def test_only_the_senders_officer_answers_a_plan_and_says_why_it_is_returned(sid
     assert plans(sides, referral) == [(1, "submitted")]
 
 
-def without(sides: TwoSides):  # noqa: ANN201  # an actor
-    from dataclasses import replace
-
+def without(sides: TwoSides) -> Actor:
+    """The officer, who may not send."""
     return replace(sides.officer, permissions=sides.officer.permissions - {"core:referral:send"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,7 +37,7 @@ from fairlead.testing.two_sides import TwoSides, now
 from .delivery_steps import SOON, appointment_now, arrange, arranging, do, moving, tell, version_of
 from .referral_steps import current, withdraw
 from .test_assigning import colleague
-from .test_wall import as_worker_without
+from .test_wall import another_case, as_worker_without
 
 
 def changes_of(sides: TwoSides, appointment: Appointment) -> list[AppointmentChange]:
@@ -122,8 +123,6 @@ def test_of_two_colleagues_who_take_the_same_hour_of_a_worker_one_succeeds(sides
 
 def other_persons(sides: TwoSides) -> Referral:
     """An accepted referral of another case of the force."""
-    from .test_wall import another_case
-
     return sides.accept(sides.send(case_id=another_case(sides)))
 
 
@@ -175,7 +174,8 @@ def test_a_cancelled_appointment_says_whose_doing_it_was_and_is_not_used_again(
     appointment = arrange(sides, sides.accepted())
     cancel(sides, appointment, asked_by)
     found = appointment_now(sides, appointment)
-    assert (found.state, found.hours_credited) == (state, 0)
+    assert found.state == state
+    assert found.hours_credited == 0
     with pytest.raises(Conflict):
         do(sides, move_appointment, moving(sides, appointment))
     with pytest.raises(Conflict):
@@ -298,8 +298,6 @@ def listed(
 
 
 def test_arranging_needs_its_permission_and_the_referral(sides: TwoSides) -> None:
-    from dataclasses import replace
-
     referral = sides.accepted()
     command = arranging(sides, referral)
     reader = replace(sides.worker, permissions=frozenset({"core:referral:read"}))

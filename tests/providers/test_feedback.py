@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -62,7 +63,7 @@ def test_hours_count_and_contact_is_made_only_when_the_person_came(
     ],
 )
 def test_feedback_that_cannot_be_is_refused_beside_its_field(
-    sides: TwoSides, changes: dict[str, object], field: str
+    sides: TwoSides, changes: dict[str, Any], field: str
 ) -> None:
     appointment = arrange(sides, sides.accepted())
     with pytest.raises(Refusal) as refusal:

@@ -175,7 +175,7 @@ def test_a_referral_goes_from_sent_to_completed_through_the_pages(sides: TwoSide
     assert browser.post(f"{base}/session", **a_session(feedback="Took part well")).status_code == 303
     assert "1.50 hours count" in browser.get(base).text
     browser.get(f"{base}/end")
-    ended = {"result": "completed", "note": "All sessions", "on": day()}
+    ended: dict[str, str | list[str]] = {"result": "completed", "note": "All sessions", "on": day()}
     assert browser.post(f"{base}/end", **ended).status_code == 422  # what was achieved is still to be said
     report = {"result_0": "achieved", "how_0": "Took part in all of it"}
     assert browser.post(f"{base}/end", **ended, **report).status_code == 303

@@ -148,9 +148,9 @@ def test_when_the_grant_is_over_the_provider_sees_nothing_anywhere(
         assert answer.status_code == 404, path
     for tab in AppointmentView:
         assert listed(sides, tab, sides.worker.id) == set(), tab
-        page = sides.browser(sides.worker, sides.provider).get("/appointments", view=tab)
-        assert page.status_code == 200
-        assert referral.subject_label not in page.text
+        shown = sides.browser(sides.worker, sides.provider).get("/appointments", view=tab)
+        assert shown.status_code == 200
+        assert referral.subject_label not in shown.text
     with sides.acting(sides.worker) as session:
         for view in View:
             wanted = ReferralFilter(view=view)
