@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from fairlead.providers.evidence.models import CourseResult, ReferralEvidence
 from fairlead.providers.models import Referral
@@ -33,7 +33,9 @@ def send(browser: Browser, referral: Referral, content: bytes, name: str = "cert
         **browser.hidden(), "kind": "certificate", "note": "Completed the course",
         "file": (io.BytesIO(content), name),
     }  # fmt: skip
-    return browser.client.post(f"/t/{browser.slug}{path}", data=values, content_type="multipart/form-data")
+    boundary, body = encode_multipart(values)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return browser.client.post(f"/t/{browser.slug}{path}", data=body, content_type=kind)
 
 
 def files_of(sides: TwoSides, referral: Referral) -> list[ReferralEvidence]:
