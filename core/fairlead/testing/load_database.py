@@ -89,6 +89,15 @@ _BESIDE = (
        hours_credited, recorded_by, recorded_at)
        select gen_random_uuid(), tenant_id, 1, id, sent_at, 60, 'Centre', 'attended', 1, 'x', sent_at from
        referral where tenant_id = :tenant""",
+    """insert into referral_evidence (id, tenant_id, referral_id, kind, note, file_name, media_type, size, sha256, scan,
+       wrapped_key, recorded_by_id, recorded_by, organisation, recorded_at)
+       select gen_random_uuid(), tenant_id, id, 'certificate', 'Completed the course', 'certificate.pdf',
+       'application/pdf', 40000, '', 'clean', '\\x00', gen_random_uuid(), 'x', 'Provider', sent_at from
+       referral where tenant_id = :tenant""",
+    """insert into course_result (id, tenant_id, referral_id, course, completed_on, outcome, score, hours,
+       recorded_by_id, recorded_by, organisation, recorded_at)
+       select gen_random_uuid(), tenant_id, id, 'Awareness online', sent_at::date, 'passed', 80, 1,
+       gen_random_uuid(), 'x', 'Provider', sent_at from referral where tenant_id = :tenant""",
     """insert into audit_entry (id, tenant_id, actor_id, actor_name, actor_tenant_id, actor_role,
        interaction_id, operation, action,
        object_type, object_ids, case_id, subject_ids, field_names, purpose, outcome, at)
@@ -134,6 +143,12 @@ _LADEN = (
        select gen_random_uuid(), :tenant, 1, r.id, now(), 60, 'Centre', 'attended', 1, 'x', now()
        from (select id from referral where tenant_id = :tenant and state = 'sent' order by id limit 1) r, generate_series(1, :count
        / 10)""",
+    """insert into referral_evidence (id, tenant_id, referral_id, kind, note, file_name, media_type, size, sha256, scan,
+       wrapped_key, recorded_by_id, recorded_by, organisation, recorded_at)
+       select gen_random_uuid(), :tenant, r.id, 'certificate', 'Completed the course', 'certificate.pdf',
+       'application/pdf', 40000, '', 'clean', '\\x00', gen_random_uuid(), 'x', 'Provider', now()
+       from (select id from referral where tenant_id = :tenant and state = 'sent' order by id limit 1) r,
+       generate_series(1, :count / 10)""",
 )  # fmt: skip
 
 

@@ -12,12 +12,15 @@ from fairlead.public import (
     Actor,
     AnswerReferral,
     CaseFile,
+    CourseOutcome,
     Database,
+    RecordResult,
     RecordSession,
     ReferAsRecorded,
     answer_referral,
     local_day,
     member_of,
+    record_result,
     record_session,
     refer_as_recorded,
 )
@@ -364,6 +367,22 @@ class Telling(Teller):
             ),
             actor=self.worker,
         )
+        if self.story.online_course:
+            self._online_course()
+
+    def _online_course(self) -> None:
+        """What the person did at home, with its certificate; its hours are in the session."""
+        shown = self.referral()
+        passed = RecordResult(
+            referral_id=shown.id,
+            course=self.story.online_course,
+            completed_on=local_day(self.now),
+            outcome=CourseOutcome.PASSED,
+            score=85,
+            provider_code=f"TW-{self.story.family_name.upper()}-1",
+            version=shown.version,
+        )
+        self.run(record_result, passed, actor=self.worker)
 
     def _complete(self) -> None:
         for item in self.work().conditions:
