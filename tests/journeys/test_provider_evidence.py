@@ -1,4 +1,4 @@
-"""A certificate from the provider's desk to the end of the condition, in a real browser and with a scanner behind it."""
+"""A certificate from the provider to the end of the condition, in a real browser and with a scanner behind it."""
 
 from __future__ import annotations
 
