@@ -93,7 +93,7 @@ def test_a_certificate_of_the_provider_is_of_one_result(sides: TwoSides) -> None
     assert refusal.value.field == "provider_code"
 
 
-IMPOSSIBLE = {
+IMPOSSIBLE: dict[str, dict[str, object]] = {
     "course": {"course": "  "},
     "completed_on": {"completed_on": today() + timedelta(days=1)},
     "score": {"score": 101},

@@ -114,10 +114,12 @@ def test_one_changed_byte_is_noticed(sides: TwoSides, damage: str) -> None:
         opened(sides, evidence, by=sides.officer)
 
 
-def test_the_officer_finds_new_evidence_among_the_unread(sides: TwoSides) -> None:
+def test_the_officer_finds_among_the_unread_what_was_added_and_what_was_taken_back(sides: TwoSides) -> None:
     referral = sides.accepted()
-    add(sides, referral)
+    evidence = add(sides, referral)
     assert current(sides, referral).unread_by_sender == 1
+    take_back(sides, evidence)
+    assert current(sides, referral).unread_by_sender == 2
 
 
 def test_a_file_makes_nobodys_open_form_out_of_date(sides: TwoSides) -> None:

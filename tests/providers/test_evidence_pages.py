@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from fairlead.providers.evidence.models import CourseResult, ReferralEvidence
@@ -31,7 +32,7 @@ def send(browser: Browser, referral: Referral, content: bytes, name: str = "cert
     browser.get(path)
     values = {
         **browser.hidden(), "kind": "certificate", "note": "Completed the course",
-        "file": (io.BytesIO(content), name),
+        "file": FileStorage(io.BytesIO(content), filename=name),
     }  # fmt: skip
     boundary, body = encode_multipart(values)
     kind = f"multipart/form-data; boundary={boundary}"

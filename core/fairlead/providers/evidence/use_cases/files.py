@@ -101,9 +101,7 @@ def add_evidence(
         )
     )
     session.flush()
-    if referral.state in OPEN_STATES:
-        told = _("Evidence was added to this referral.")
-        add_message(session, referral, MessageKind.MESSAGE, told, alert=True, now=now)
+    _alert(session, referral, _("Evidence was added to this referral."), now=now)
     _note(session, referral, evidence, "referral.evidence.added", "Evidence added", now=now)
     return evidence
 
@@ -162,8 +160,16 @@ def withdraw_evidence(
     evidence.withdrawn_at, evidence.withdrawn_by = now, actor.name
     evidence.withdrawn_reason = command.reason.strip()[:LONGEST_NOTE]
     session.flush()
+    told = _("Evidence was taken back: do not rely on it. The page of the referral says why.")
+    _alert(session, referral, told, now=now)
     _note(session, referral, evidence, "referral.evidence.withdrawn", "Evidence taken back", now=now)
     return evidence
+
+
+def _alert(session: TenantSession, referral: Referral, told: str, *, now: datetime) -> None:
+    """Onto the sender's list, where the referral is still open; a closed one has its line of the chronology."""
+    if referral.state in OPEN_STATES:
+        add_message(session, referral, MessageKind.MESSAGE, told, alert=True, now=now)
 
 
 def _received(session: TenantSession, actor: Actor, referral_id: uuid.UUID) -> Referral:
