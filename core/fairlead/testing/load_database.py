@@ -23,6 +23,7 @@ from fairlead.tenancy.base import Base
 from fairlead.tenancy.sessions import Database
 from fairlead.testing import generate
 from fairlead.testing.database import TestDatabase, TestServer
+from fairlead.testing.load_evidence import EVIDENCE, MUCH_EVIDENCE
 from fairlead.testing.load_matching import MATCHING
 from fairlead.testing.load_rows import Force
 
@@ -89,15 +90,6 @@ _BESIDE = (
        hours_credited, recorded_by, recorded_at)
        select gen_random_uuid(), tenant_id, 1, id, sent_at, 60, 'Centre', 'attended', 1, 'x', sent_at from
        referral where tenant_id = :tenant""",
-    """insert into referral_evidence (id, tenant_id, referral_id, kind, note, file_name, media_type, size, sha256, scan,
-       wrapped_key, recorded_by_id, recorded_by, organisation, recorded_at)
-       select gen_random_uuid(), tenant_id, id, 'certificate', 'Completed the course', 'certificate.pdf',
-       'application/pdf', 40000, '', 'clean', '\\x00', gen_random_uuid(), 'x', 'Provider', sent_at from
-       referral where tenant_id = :tenant""",
-    """insert into course_result (id, tenant_id, referral_id, course, completed_on, outcome, score, hours,
-       recorded_by_id, recorded_by, organisation, recorded_at)
-       select gen_random_uuid(), tenant_id, id, 'Awareness online', sent_at::date, 'passed', 80, 1,
-       gen_random_uuid(), 'x', 'Provider', sent_at from referral where tenant_id = :tenant""",
     """insert into audit_entry (id, tenant_id, actor_id, actor_name, actor_tenant_id, actor_role,
        interaction_id, operation, action,
        object_type, object_ids, case_id, subject_ids, field_names, purpose, outcome, at)
@@ -143,12 +135,6 @@ _LADEN = (
        select gen_random_uuid(), :tenant, 1, r.id, now(), 60, 'Centre', 'attended', 1, 'x', now()
        from (select id from referral where tenant_id = :tenant and state = 'sent' order by id limit 1) r, generate_series(1, :count
        / 10)""",
-    """insert into referral_evidence (id, tenant_id, referral_id, kind, note, file_name, media_type, size, sha256, scan,
-       wrapped_key, recorded_by_id, recorded_by, organisation, recorded_at)
-       select gen_random_uuid(), :tenant, r.id, 'certificate', 'Completed the course', 'certificate.pdf',
-       'application/pdf', 40000, '', 'clean', '\\x00', gen_random_uuid(), 'x', 'Provider', now()
-       from (select id from referral where tenant_id = :tenant and state = 'sent' order by id limit 1) r,
-       generate_series(1, :count / 10)""",
 )  # fmt: skip
 
 
@@ -292,12 +278,12 @@ def _add_the_rest(
         values |= _add_provider(connection, force.slug, password)
         _add_reader(connection, force.tenant_id, f"reader@{force.slug}.invalid", password,
                     "{investigator,supervisor,administrator,data-protection-officer,commissioning-lead}")  # fmt: skip
-        for statement in (_ONE_TEAM, *_BESIDE) if size.small else _BESIDE:
+        for statement in (*([_ONE_TEAM] if size.small else ()), *_BESIDE, *EVIDENCE):
             _run(connection, statement, values)
         found = connection.execute(
             sa.text(_LADEN_CASE), {"tenant": force.tenant_id, "state": laden_state}
         ).one()
-        for statement in _LADEN:
+        for statement in (*_LADEN, *MUCH_EVIDENCE):
             _run(
                 connection,
                 statement,

@@ -11,13 +11,20 @@ import sqlalchemy as sa
 
 from fairlead.public import (
     Actor,
+    AnswerReferral,
+    CourseOutcome,
     CreatePerson,
     Database,
+    RecordResult,
+    RecordSession,
     Referral,
     Service,
     SetContactPoint,
+    answer_referral,
     create_person,
     local_day,
+    record_result,
+    record_session,
     set_contact_point,
 )
 from fairlead_oocd.demo.stories import Story
@@ -74,3 +81,43 @@ class Teller:
         case_id = self.work().case.id
         with self._database.tenant_transaction(self.officer) as session:
             return session.scalars(sa.select(Referral).where(Referral.case_id == case_id)).one()
+
+    def _accept(self) -> None:
+        """The provider's side. The platform takes the answer into the case as soon as the server runs."""
+        if self.story.service_code is None:
+            return
+        shown = self.referral()
+        self.run(
+            answer_referral,
+            AnswerReferral(referral_id=shown.id, accept=True, version=shown.version),
+            actor=self.worker,
+        )
+        shown = self.referral()
+        self.run(
+            record_session,
+            RecordSession(
+                referral_id=shown.id,
+                starts_at=max(self.now - timedelta(minutes=30), shown.sent_at),
+                minutes=180,
+                place="Northmoor",
+                attendance="attended",
+                version=shown.version,
+            ),
+            actor=self.worker,
+        )
+        if self.story.online_course:
+            self._online_course()
+
+    def _online_course(self) -> None:
+        """What the person did at home, with its certificate; its hours are in the session."""
+        shown = self.referral()
+        passed = RecordResult(
+            referral_id=shown.id,
+            course=self.story.online_course,
+            completed_on=local_day(self.now),
+            outcome=CourseOutcome.PASSED,
+            score=85,
+            provider_code=f"TW-{self.story.family_name.upper()}-1",
+            version=shown.version,
+        )
+        self.run(record_result, passed, actor=self.worker)
