@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any  # values by name
 
 import pytest
 import sqlalchemy as sa
@@ -93,7 +94,7 @@ def test_a_certificate_of_the_provider_is_of_one_result(sides: TwoSides) -> None
     assert refusal.value.field == "provider_code"
 
 
-IMPOSSIBLE: dict[str, dict[str, object]] = {
+IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "course": {"course": "  "},
     "completed_on": {"completed_on": today() + timedelta(days=1)},
     "score": {"score": 101},

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
-from wtforms import Field, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, ValidationError
 
@@ -35,7 +35,7 @@ class TakeInForm(FlaskForm):
         validators=[InputRequired(_("Select what should happen"))],
     )
 
-    def validate_file(self, field: Field) -> None:
+    def validate_file(self, field: UploadField) -> None:
         """JSON of the standard, neither too large nor anything else."""
         if field.upload is None:
             return  # the field has said why
