@@ -17,6 +17,7 @@ _COMMANDS = {
     "tenant": ("fairlead.tenancy.cli", "tenant", "Load, list and export organisations"),
     "module": ("fairlead.modules.cli", "module", "List modules, switch them on or off, write a new one"),
     "user": ("fairlead.identity.cli", "user", "Add people, reset their sign-in"),
+    "keys": ("fairlead.uploads.cli", "keys", "Bring encrypted values under a new encryption key"),
     "rules": ("fairlead.modules.rules_cli", "rules", "List, show and run rules"),
     "openapi": ("fairlead.web.openapi_cli", "openapi", "The description of the API as JSON"),
     "directory": (

@@ -154,8 +154,9 @@ from fairlead.providers.delivery.use_cases import (
 from fairlead.providers.directory.queries import services_named
 from fairlead.providers.directory.words import language_code
 from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
-from fairlead.providers.evidence.models import ReferralEvidence
+from fairlead.providers.evidence.models import CourseOutcome, ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
+from fairlead.providers.evidence.use_cases import RecordResult, record_result
 from fairlead.providers.evidence.words import evidence_words
 from fairlead.providers.matching.queries import ranked_services
 from fairlead.providers.matching.scoring import Match, Ranking, Side
@@ -307,10 +308,11 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "Ending", "Match", "OPEN_STATES", "Ranking", "RecordSession",
-    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralOutcome", "ReferralState", "SendReferral", "Service",
-    "SharedItem", "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "ending_of",
-    "evidence_of_condition", "evidence_words", "language_code", "ranked_services", "reason_words", "record_session",
+    "AmendReferral", "AnswerReferral", "Appointment", "CourseOutcome", "Ending", "Match", "OPEN_STATES",
+    "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral", "ReferralEvidence",
+    "ReferralOutcome", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece", "Side",
+    "WithdrawReferral", "amend_referral", "answer_referral", "ending_of", "evidence_of_condition",
+    "evidence_words", "language_code", "ranked_services", "reason_words", "record_result", "record_session",
     "refer_as_recorded", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
     "ArrangeAppointment", "DecidePlan", "Objective", "SubmitPlan", "arrange_appointment", "decide_plan", "submit_plan",
     # refusals

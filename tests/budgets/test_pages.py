@@ -33,12 +33,12 @@ COUNTED = {
     ("force", "/people/{person}"): 9,
     ("force", "/cases/{case}"): 29,
     ("force", "/referrals"): 7,
-    ("force", "/referrals/{referral}"): 12,
+    ("force", "/referrals/{referral}"): 15,
     ("force", "/audit?purpose=self-monitoring"): 8,
     ("force", "/audit/cases/{case}?purpose=self-monitoring"): 10,
     ("force", "/admin/users"): 8,
     ("provider", "/referrals"): 12,
-    ("provider", "/referrals/{referral}"): 12,
+    ("provider", "/referrals/{referral}"): 15,
     ("force", "/services"): 6,
     ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,
     ("force", "/services/{service}"): 8,
@@ -50,6 +50,8 @@ COUNTED = {
     ("force", "/matching/cases/{case}?need=work&page=3"): 17,
     ("force", "/matching/unmet-needs?by=all&months=36"): 4,
     ("force", "/referrals?view=refer-on"): 8,
+    ("provider", "/course-results"): 2,
+    ("force", "/certificates?code=CR-22222-2222"): 2,
 }
 """Pages with lists, and the number of SQL statements each sends: session, actor, lists, and the audit of reading."""
 

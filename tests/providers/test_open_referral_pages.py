@@ -141,7 +141,7 @@ def test_the_manager_takes_a_file_out_changes_it_and_sends_it(world: TwoSides) -
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "Choose a file"),
+        (b"", "The file is empty"),
         (b"\xff\xfe", "is not JSON"),
         (b"[" * 100_000, "is not JSON"),
         (b'{"id": 1}', "does not follow the standard"),

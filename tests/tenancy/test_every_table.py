@@ -155,11 +155,13 @@ def test_a_row_for_another_force_is_refused_and_would_be_accepted_without_row_se
 
 
 def _without_unique(table: sa.Table) -> tuple[str, ...]:
-    return tuple(
+    constraints = (
         f"alter table {table.name} drop constraint {constraint.name} cascade"
         for constraint in table.constraints
         if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint)
     )
+    indexes = (f"drop index {index.name}" for index in table.indexes if index.unique)
+    return (*constraints, *indexes)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ REFERRAL_SCOPES: dict[str, set[str]] = {
         "appointment_change",
         "action_plan",
         "referral_outcome",
+        "referral_evidence",
+        "referral_evidence_content",
+        "course_result",
         "case_event",
         "place_reservation",
     },
@@ -48,7 +51,8 @@ REFERRAL_SCOPES: dict[str, set[str]] = {
 SCOPES = {**CASE_SCOPES, **REFERRAL_SCOPES}
 NONSENSE = ("", "case.everything", "CASE", "tenant", "*")
 ALWAYS = {"service", "place_hold"}  # the directory of services, and how many places are held
-WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment"}
+WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment", "referral_evidence"}
+ADDED_BY_A_RECEIVER = {"appointment", "referral_evidence", "course_result"}
 
 Moment = tuple[timedelta, timedelta | None, timedelta | None]  # starts, expires, recalled: from now
 DAY = timedelta(days=1)
@@ -273,10 +277,15 @@ def test_every_scope_together_lets_no_row_be_added_for_the_other_force(
     values = dict(two_forces.their_rows[table])
     if "id" in values:
         values["id"] = uuid.uuid4()
+    if table == "course_result":
+        values["course"] = "Another course"
     with TenantSession(granting, actor=Actor.system("writer", two_forces.mine)) as session:
         insert = Base.metadata.tables[table].insert().values(values)
-        if table == "appointment":
+        if table in ADDED_BY_A_RECEIVER:
             session.connection().execute(insert)
+        elif table == "referral_evidence_content":  # of a file that has its content already
+            with pytest.raises(DBAPIError, match="uq_referral_evidence_content_tenant_id_evidence_id"):
+                session.connection().execute(insert)
         else:
             with pytest.raises(DBAPIError, match="row-level security"):
                 session.connection().execute(insert)

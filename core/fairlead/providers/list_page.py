@@ -69,6 +69,7 @@ def list_context(
             previous_url=_turned(path, given, before=page.previous),
             next_url=_turned(path, given, after=page.following),
         ),
+        "may_deliver": actor.can(Core.REFERRAL_DELIVER),
         "can_assign": actor.can(Core.REFERRAL_DELIVER) and any(tickable(row) for row in page.rows),
         "tickable": tickable,
         "ticked": ticked,

@@ -9,6 +9,9 @@ import sys
 
 from fairlead.providers.decline_reasons import DECLINE_REASONS
 from fairlead.providers.delivery.reasons import ABSENCES, ENDINGS, Ending
+from fairlead.providers.evidence.results_file import COLUMNS, MOST_LINES
+from fairlead.providers.evidence.use_cases.files import MOST_FILES
+from fairlead.providers.evidence.use_cases.results import MOST_HOURS
 from fairlead.providers.workflow import REFERRAL
 from fairlead.tenancy.core_settings import CORE_SETTINGS
 from fairlead.workflow.transitions import markdown_table, mermaid
@@ -59,6 +62,18 @@ each objective. An early end has one of these reasons:
 Either side writes to the other while a referral is open. A message is not changed once it is written. With an alert it
 counts on the other side's list until somebody there has read it, and the page says who did and when. What the sender
 writes is searched for the names and addresses that the module of the case hides from providers.
+
+## Evidence and results of online courses
+
+From acceptance on, also after the end for as long as it sees the referral, the provider adds files that show its work:
+at most {most_files} on a referral. Both sides save them, encrypted where they lie; neither changes them. A file that
+should not have been added is taken back with a reason: nobody opens it any more, and that it was there stays said.
+Officers file what they have seen with the condition, and can choose one of these files there.
+
+The result of an online course is recorded once. The hours of a passed one, at most {most_hours}, are a session like any
+other, and it can report the intervention as completed. Its certificate has a code that both sides can check; the last
+of ten characters tells a typing mistake. A table (CSV) has the columns {columns}, and at most {most_lines} lines; it is
+tried first, and a line that is recorded already changes nothing.
 """
 
 
@@ -73,6 +88,10 @@ def page() -> str:
         for each in DECLINE_REASONS
     )
     return _PAGE.format(
+        most_files=MOST_FILES,
+        most_hours=MOST_HOURS,
+        columns=", ".join(f"`{name}`" for name in COLUMNS),
+        most_lines=MOST_LINES,
         diagram=mermaid(REFERRAL),
         table=markdown_table(REFERRAL),
         settings=settings,

@@ -23,6 +23,7 @@ from fairlead.tenancy.base import Base
 from fairlead.tenancy.sessions import Database
 from fairlead.testing import generate
 from fairlead.testing.database import TestDatabase, TestServer
+from fairlead.testing.load_evidence import EVIDENCE, MUCH_EVIDENCE
 from fairlead.testing.load_matching import MATCHING
 from fairlead.testing.load_rows import Force
 
@@ -277,12 +278,12 @@ def _add_the_rest(
         values |= _add_provider(connection, force.slug, password)
         _add_reader(connection, force.tenant_id, f"reader@{force.slug}.invalid", password,
                     "{investigator,supervisor,administrator,data-protection-officer,commissioning-lead}")  # fmt: skip
-        for statement in (_ONE_TEAM, *_BESIDE) if size.small else _BESIDE:
+        for statement in (*([_ONE_TEAM] if size.small else ()), *_BESIDE, *EVIDENCE):
             _run(connection, statement, values)
         found = connection.execute(
             sa.text(_LADEN_CASE), {"tenant": force.tenant_id, "state": laden_state}
         ).one()
-        for statement in _LADEN:
+        for statement in (*_LADEN, *MUCH_EVIDENCE):
             _run(
                 connection,
                 statement,

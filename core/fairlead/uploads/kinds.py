@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from fairlead.uploads.office import office_kind
 from fairlead.uploads.pictures import gif_size, jpeg_size, png_size, webp_size
@@ -22,7 +23,8 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 DOCX, XLSX = f"{_OOXML}wordprocessingml.document", f"{_OOXML}spreadsheetml.sheet"
 PPTX = f"{_OOXML}presentationml.presentation"
 ODT, ODS = (f"application/vnd.oasis.opendocument.{kind}" for kind in ("text", "spreadsheet"))
-CSV = "text/csv"
+CSV, JSON = "text/csv", "application/json"
+"""Text for a program of ours; nobody is handed it again."""
 
 SCANS = (PDF, PNG, JPEG)
 """What a scanner or a camera makes."""
@@ -30,7 +32,7 @@ PAPERS = (*SCANS, GIF, WEBP, DOCX, XLSX, PPTX, ODT, ODS)
 """What somebody may send to show that something was done."""
 NAMES = {
     PDF: "PDF", PNG: "PNG", JPEG: "JPEG", GIF: "GIF", WEBP: "WebP", DOCX: "Word", XLSX: "Excel", PPTX: "PowerPoint",
-    ODT: "OpenDocument text", ODS: "OpenDocument spreadsheet", CSV: "CSV",
+    ODT: "OpenDocument text", ODS: "OpenDocument spreadsheet", CSV: "CSV", JSON: "JSON",
 }  # fmt: skip
 SUFFIXES = {
     PDF: ".pdf", PNG: ".png", JPEG: ".jpg", GIF: ".gif", WEBP: ".webp", DOCX: ".docx", XLSX: ".xlsx", PPTX: ".pptx",
@@ -62,8 +64,8 @@ class Upload:
 
 def kind_of(content: bytes, allowed: tuple[str, ...]) -> str:
     """The media type of a file. Raises `Unfit` with what to tell whoever sent it."""
-    if CSV in allowed:
-        return _table(content)
+    if allowed[0] in _TEXTS:
+        return _text(content, allowed[0])
     found = next((kind for start, kind in _STARTS if content.startswith(start)), None)
     if found is None and content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         found = WEBP
@@ -112,11 +114,18 @@ def _refuse_odd_pdf(content: bytes) -> None:
         )
 
 
-def _table(content: bytes) -> str:
+_TEXTS = {
+    CSV: _l("The file must be a table saved as CSV UTF-8"),
+    JSON: _l("The file is not JSON"),
+}
+"""What to tell where a file is no text at all. What stands in it is for whoever asked for it to read."""
+
+
+def _text(content: bytes, kind: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if any(ord(letter) < ord(" ") and letter not in "\t\r\n" for letter in text):
-        raise Unfit(_("The file must be a table saved as CSV UTF-8"))
-    return CSV
+        raise Unfit(str(_TEXTS[kind]))
+    return kind

@@ -6,14 +6,27 @@ import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from fairlead.cases.models import CaseDeadline, CaseDocument
-from fairlead.public import Conflict, NotPermitted, Refusal, RuleRefusal, Upload
+from fairlead.providers.evidence.models import EvidenceKind
+from fairlead.providers.evidence.use_cases import AddEvidence, add_evidence
+from fairlead.public import (
+    Conflict,
+    NotPermitted,
+    NotVisible,
+    Referral,
+    ReferralEvidence,
+    Refusal,
+    RuleRefusal,
+    Upload,
+)
 from fairlead.testing.casework import Pages
+from fairlead.uploads.sealing import FileCipher
 from fairlead_oocd.queries.conditions import delivered_by_condition, evidence_of
 from fairlead_oocd.use_cases import delivery, keeping
 
@@ -183,3 +196,68 @@ def test_the_page_shows_what_was_agreed_and_takes_a_file(officer: Pages, monitor
     body["document"] = (io.BytesIO(PDF), "letter.exe")
     assert officer.client.post(path, data=body, content_type="multipart/form-data").status_code == 303
     assert monitored.work().conditions[0].condition.state == "completed"
+
+
+PROVIDERS_PDF = b"%PDF-1.7 an invented certificate of the provider"
+
+
+@pytest.fixture
+def delivered(world: World) -> Journey:
+    """A resolution whose condition is with its provider, who has accepted and held a session."""
+    return Journey(world=world).to_offer().give().refer().accept().hold_session()
+
+
+def shown_by_provider(case: Journey, content: bytes = PROVIDERS_PDF) -> ReferralEvidence:
+    """The provider adds a file to the referral."""
+    with in_force(case.world) as session:
+        referral = session.scalars(sa.select(Referral).where(Referral.case_id == case.work().case.id)).one()
+    command = AddEvidence(
+        referral_id=referral.id,
+        kind=EvidenceKind.CERTIFICATE,
+        note="Came to every session",
+        upload=Upload(content=content, media_type="application/pdf", file_name="cert.pdf", scan="clean"),
+    )
+    found = case.run(case.world.worker, partial(add_evidence, cipher=FileCipher("k" * 40)), command)
+    assert isinstance(found, ReferralEvidence)
+    return found
+
+
+def test_a_file_of_the_provider_is_the_evidence_and_stays_where_it_is(delivered: Journey) -> None:
+    shown = shown_by_provider(delivered)
+    finished = kept(delivered, provider_evidence=shown.id)
+    delivered.run(delivered.world.officer, delivery.finish_condition, finished)
+    with in_force(delivered.world) as session:
+        ((evidence,),) = evidence_of(session, delivered.work().case).values()
+        filed = session.scalars(
+            sa.select(CaseDocument.kind).where(CaseDocument.kind == "oocd.condition-evidence")
+        ).all()
+
+    assert (evidence.referral_evidence_id, evidence.document_id) == (shown.id, None)
+    assert filed == []
+
+
+def test_a_file_of_another_condition_is_no_evidence_of_this_one(
+    delivered: Journey, monitored: Journey
+) -> None:
+    shown = shown_by_provider(delivered)
+    with pytest.raises(NotVisible):
+        monitored.run(
+            monitored.world.officer, delivery.finish_condition, kept(monitored, provider_evidence=shown.id)
+        )
+
+
+def test_the_page_offers_the_files_of_the_provider_and_leads_to_the_one_that_was_chosen(
+    officer: Pages, delivered: Journey
+) -> None:
+    condition = delivered.work().conditions[0].condition
+    path = f"/t/{officer.slug}/oocd/{delivered.reference}/conditions/{condition.id}/done"
+    assert "in a file of the provider" not in officer.client.get(path).text
+    shown = shown_by_provider(delivered)
+    page = officer.client.get(path).text
+    assert "Certificate: Came to every session (cert.pdf)" in page
+    body = {
+        "version": str(condition.version), "evidence": "Certificate seen", "completed_on": ["18", "11", "2026"],
+        "provider_evidence": str(shown.id),
+    }  # fmt: skip
+    assert officer.client.post(path, data=body).status_code == 303
+    assert f"/evidence/{shown.id}" in officer.client.get(path).text

@@ -16,7 +16,8 @@ end $$;
 
 create function evidence_keeps() returns trigger language plpgsql as $$
 declare
-  loose constant text[] := array['wrapped_key', 'withdrawn_at', 'withdrawn_by', 'withdrawn_reason'];
+  -- that a row stays with its organisation is said by keep_tenant
+  loose constant text[] := array['tenant_id', 'wrapped_key', 'withdrawn_at', 'withdrawn_by', 'withdrawn_reason'];
 begin
   if app_tenant() is null then return new; end if;
   if (to_jsonb(new) - loose) is distinct from (to_jsonb(old) - loose) then

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.providers.models import ReferralChild
 from fairlead.tenancy.base import Base, tenant_fk
+from fairlead.uploads.sealing import Place
 
 
 class EvidenceKind(StrEnum):
@@ -82,6 +83,11 @@ class EvidenceContent(ReferralChild, Base):
             sa.UniqueConstraint("tenant_id", "evidence_id"),
             *more,
         )
+
+
+def content_place(tenant: uuid.UUID, evidence_id: uuid.UUID) -> Place:
+    """Where the content of a file belongs: it opens nowhere else."""
+    return Place(tenant=tenant, table=EvidenceContent.__tablename__, column="content", row=evidence_id)
 
 
 class CourseResult(ReferralChild, Base):

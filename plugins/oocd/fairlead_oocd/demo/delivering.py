@@ -6,14 +6,19 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from fairlead.public import (
+    AnswerReferral,
     ArrangeAppointment,
+    CourseOutcome,
     DecidePlan,
     Objective,
+    RecordResult,
     RecordSession,
     SubmitPlan,
+    answer_referral,
     arrange_appointment,
     decide_plan,
     local_day,
+    record_result,
     record_session,
     submit_plan,
 )
@@ -22,8 +27,32 @@ from fairlead_oocd.demo.teller import Teller
 LONDON = ZoneInfo("Europe/London")
 
 
-def deliver(told: Teller) -> None:
-    """After the referral was accepted."""
+def accept(told: Teller) -> None:
+    """The provider says yes and begins. The platform takes the answer into the case as soon as the server runs."""
+    shown = told.referral()
+    answer = AnswerReferral(referral_id=shown.id, accept=True, version=shown.version)
+    told.run(answer_referral, answer, actor=told.worker)
+    _begin(told)
+    if told.story.online_course:
+        _online_course(told)
+
+
+def _online_course(told: Teller) -> None:
+    """What the person did at home, with its certificate; its hours are in the session."""
+    shown = told.referral()
+    passed = RecordResult(
+        referral_id=shown.id,
+        course=told.story.online_course,
+        completed_on=local_day(told.now),
+        outcome=CourseOutcome.PASSED,
+        score=85,
+        provider_code=f"TW-{told.story.family_name.upper()}-1",
+        version=shown.version,
+    )
+    told.run(record_result, passed, actor=told.worker)
+
+
+def _begin(told: Teller) -> None:
     shown = told.referral()
     told.run(
         record_session,

@@ -35,6 +35,7 @@ class Story:
     """One invented case: who, what, which resolution, and how far it has come (a step of `Telling`).
 
     ``answers`` replace those of `ANSWERS` by group; a story without ``condition`` has none.
+    ``online_course`` is one that the person passed with the provider.
     """
 
     given_names: str
@@ -49,6 +50,7 @@ class Story:
     service_code: str | None
     until: str
     days_ago: int
+    online_course: str = ""
     answers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
@@ -130,6 +132,7 @@ STORIES = (
         condition="Attend the alcohol awareness course, two sessions",
         service_code="TW-ALC",
         until="accept",
+        online_course="Alcohol and me, online part",
         days_ago=12,
     ),
     Story(

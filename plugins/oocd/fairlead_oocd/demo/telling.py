@@ -10,16 +10,14 @@ import sqlalchemy as sa
 
 from fairlead.public import (
     Actor,
-    AnswerReferral,
     CaseFile,
     Database,
     ReferAsRecorded,
-    answer_referral,
     local_day,
     member_of,
     refer_as_recorded,
 )
-from fairlead_oocd.demo.delivering import deliver
+from fairlead_oocd.demo.delivering import accept
 from fairlead_oocd.demo.stories import ANSWERS, REASONS, STORIES, Story
 from fairlead_oocd.demo.teller import Teller
 from fairlead_oocd.letters.agreement import script_of
@@ -341,16 +339,8 @@ class Telling(Teller):
         )
 
     def _accept(self) -> None:
-        """The provider's side. The platform takes the answer into the case as soon as the server runs."""
-        if self.story.service_code is None:
-            return
-        shown = self.referral()
-        self.run(
-            answer_referral,
-            AnswerReferral(referral_id=shown.id, accept=True, version=shown.version),
-            actor=self.worker,
-        )
-        deliver(self)
+        if self.story.service_code is not None:
+            accept(self)
 
     def _complete(self) -> None:
         for item in self.work().conditions:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput
-from wtforms import Field, RadioField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, ValidationError
 
 from fairlead.providers.directory.open_referral import standard
 from fairlead.providers.directory.open_referral.taking_in import TakeIn
+from fairlead.uploads.fields import UploadField
+from fairlead.uploads.kinds import JSON
 
 MOST_BYTES = 2_000_000
 FAULTS_SHOWN = 10
@@ -24,7 +24,7 @@ FAULTS_SHOWN = 10
 class TakeInForm(FlaskForm):
     """A file of the standard, and whether anything is to be proposed."""
 
-    file = FileField(_("Open Referral file (JSON)"), widget=GovFileInput())
+    file = UploadField(_("Open Referral file (JSON)"), allowed=(JSON,), needed=_("Choose a file"))
     what = RadioField(
         _("What should happen?"),
         widget=GovRadioInput(),
@@ -35,14 +35,11 @@ class TakeInForm(FlaskForm):
         validators=[InputRequired(_("Select what should happen"))],
     )
 
-    def validate_file(self, field: Field) -> None:
+    def validate_file(self, field: UploadField) -> None:
         """JSON of the standard, neither too large nor anything else."""
-        content = b""
-        if field.data:
-            with closing(field.data):
-                content = field.data.read(MOST_BYTES + 1)
-        if not content:
-            raise ValidationError(gettext("Choose a file"))
+        if field.upload is None:
+            return  # the field has said why
+        content = field.upload.content
         if len(content) > MOST_BYTES:
             raise ValidationError(gettext("The file must be smaller than 2 MB"))
         try:
