@@ -107,6 +107,7 @@ class ServiceForm(FlaskForm):
         _("Which service is the person referred to?"),
         widget=GovRadioInput(),
         choices=[],
+        description=_("What was agreed stays as it is: where it names the provider, agree a change first"),
         validators=[InputRequired(_("Select a service"))],
     )
 
