@@ -144,7 +144,8 @@ from fairlead.providers.delivery.models import ReferralOutcome
 from fairlead.providers.delivery.reasons import Ending, ending_of
 from fairlead.providers.directory.queries import services_named
 from fairlead.providers.directory.words import language_code
-from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
+from fairlead.providers.drafting.content import Task as ReferralTask
+from fairlead.providers.drafting.use_cases import ReferAsRecorded, SaveTask, refer_as_recorded, save_task
 from fairlead.providers.evidence.models import ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
 from fairlead.providers.evidence.words import evidence_words
@@ -299,10 +300,11 @@ __all__ = [
     "search_people", "set_contact_point",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "Ending", "Match", "OPEN_STATES", "Ranking", "RecordSession",
-    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralOutcome", "ReferralState", "SendReferral", "Service",
+    "ReferAsRecorded", "Referral", "ReferralEvidence", "ReferralOutcome", "ReferralState", "ReferralTask",
+    "SaveTask", "SendReferral", "Service",
     "SharedItem", "SharedPiece", "Side", "WithdrawReferral", "amend_referral", "answer_referral", "ending_of",
     "evidence_of_condition", "evidence_words", "language_code", "ranked_services", "reason_words", "record_session",
-    "refer_as_recorded", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
+    "refer_as_recorded", "save_task", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

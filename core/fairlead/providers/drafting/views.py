@@ -81,7 +81,9 @@ def service(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
         asked = next(ids_in([request.args.get("service", "")]), None)
         chosen = asked or (prepared.service.id if prepared.service else None)
         form.service.data = None if chosen is None else str(chosen)
-    return _save(prepared, form, Task.SERVICE, {"service_id": _of(form, "service_id")})
+    return _save(
+        prepared, form, Task.SERVICE, {"service_id": form.service_id if request.method == "POST" else None}
+    )
 
 
 @bp.route("/<reference:reference>/refer/<uuid:need_id>/<slug:task>", methods=["GET", "POST"])
@@ -399,14 +401,6 @@ def _both(fresh: Prepared, form: FlaskForm, task: Task) -> list[dict[str, str]]:
     ]
 
 
-def _of(form: ServiceForm, name: str) -> object:
-    return getattr(form, name) if request.method == "POST" and form.service.data in _values(form) else None
-
-
-def _values(form: ServiceForm) -> set[str]:
-    return {choice.value for choice in form.service.choices or ()}
-
-
 def _later() -> bool:
     return "later" in request.form
 
@@ -416,7 +410,7 @@ def _version() -> int:
 
 
 def _task_url(prepared: Prepared, task: Task) -> str:
-    values = {"reference": prepared.case.reference, "need_id": prepared.need_id}
+    values: dict[str, Any] = {"reference": prepared.case.reference, "need_id": prepared.need_id}
     if task in PLAIN:
         return url_for("drafting.lines", task=task.value, **values)
     return url_for(f"drafting.{task}", **values)
