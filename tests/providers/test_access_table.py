@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import IntEnum
 from typing import Any  # the arguments of an address
 
 import pytest
@@ -35,6 +34,7 @@ from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.two_sides import SCOPES, Browser, TwoSides, agree, now, piece
 from fairlead.web.unit_of_work import ACCESS, PUBLIC
 
+from .access_table import NAMED, NOTHING, PAGES, TOLD, Seen
 from .referral_steps import (
     TODAY,
     current,
@@ -44,96 +44,6 @@ from .referral_steps import (
     end_by_withdrawal,
     session_of,
 )
-
-
-class Seen(IntEnum):
-    """How much of a referral a surface shows."""
-
-    NOTHING = 0
-    NAMED = 1
-    """That it exists: its reference."""
-    TOLD = 2
-    """What was shared under its scope."""
-
-
-NOTHING, NAMED, TOLD = Seen
-
-PAGES: Mapping[str, Seen] = {
-    # of one referral
-    "providers.referral": TOLD,
-    "providers.answer": NAMED,
-    "providers.ask": NAMED,
-    "providers.end": NAMED,
-    "providers.message": NAMED,
-    "providers.session_held": NAMED,
-    "providers.waitlist": NAMED,
-    "providers.find": NAMED,
-    "providers.reply": NOTHING,
-    "providers.correct": NOTHING,
-    "providers.withdraw": NOTHING,
-    # lists, counts, search, export
-    "providers.referrals": NAMED,
-    "providers.assign": NAMED,
-    "cases.search": NAMED,
-    "cases.worklist": NOTHING,
-    "people.search": NOTHING,
-    "people.index": NOTHING,
-    "worklists.export": NOTHING,
-    "worklists.reassign": NOTHING,
-    "worklists.reassigned": NOTHING,
-    "worklists.list_views": NOTHING,
-    "worklists.edit_view": NOTHING,
-    "worklists.new_view": NOTHING,
-    # the case, the person and the draft behind it
-    "cases.case": NOTHING,
-    "cases.document": NOTHING,
-    "cases.new_note": NOTHING,
-    "cases.offences": NOTHING,
-    "cases.offence_suggestions": NOTHING,
-    "people.person": NOTHING,
-    "people.edit": NOTHING,
-    "people.new": NOTHING,
-    "people.new_alias": NOTHING,
-    "people.new_contact": NOTHING,
-    "drafting.draft": NOTHING,
-    "drafting.service": NOTHING,
-    "drafting.lines": NOTHING,
-    "drafting.risk": NOTHING,
-    "drafting.sharing": NOTHING,
-    "drafting.check": NOTHING,
-    # the directory, with its evidence of earlier referrals
-    "directory.services": NOTHING,
-    "directory.service": NOTHING,
-    "directory.versions": NOTHING,
-    "directory.own": NOTHING,
-    "directory.edit": NOTHING,
-    "directory.capacity": NOTHING,
-    "directory.decide": NOTHING,
-    "directory.changes": NOTHING,
-    # logs, administration, rules
-    "audit.log": NOTHING,
-    "audit.case_log": NOTHING,
-    "audit.chain": NOTHING,
-    "audit.find": NOTHING,
-    "audit.person_log": NOTHING,
-    "identity.start": NOTHING,
-    "identity.roles": NOTHING,
-    "identity.role": NOTHING,
-    "identity.new_role": NOTHING,
-    "identity.users": NOTHING,
-    "identity.user": NOTHING,
-    "identity.add_user": NOTHING,
-    "identity.reset_sign_in": NOTHING,
-    "modules.list_modules": NOTHING,
-    "modules.enable": NOTHING,
-    "modules.disable": NOTHING,
-    "rules.list_rules": NOTHING,
-    "rules.show_rule": NOTHING,
-    "rules.preview": NOTHING,
-    "tenancy.settings": NOTHING,
-    "tenancy.sharing_agreements": NOTHING,
-}
-"""What each page of core shows to the receiver while the grant is live."""
 
 Look = Callable[["World", TenantSession, Referral, str], Seen]
 
