@@ -31,6 +31,40 @@ PAGES: Mapping[str, Seen] = {
     "providers.reply": NOTHING,
     "providers.correct": NOTHING,
     "providers.withdraw": NOTHING,
+    # what is arranged, planned, reported and proved about it
+    "delivery.arrange": NAMED,
+    "delivery.feedback": NAMED,
+    "delivery.correct": NAMED,
+    "delivery.move": NAMED,
+    "delivery.cancel": NAMED,
+    "delivery.plan": NAMED,
+    "delivery.answer_plan": NOTHING,
+    "delivery.appointments": NOTHING,
+    "providers.evidence": NAMED,
+    "providers.take_back": NOTHING,
+    "providers.open_file": NOTHING,
+    "providers.result": NAMED,
+    "providers.results": NOTHING,
+    "providers.certificates": NOTHING,
+    "groups.for_referral": NAMED,
+    "groups.groups": NOTHING,
+    "groups.group": NOTHING,
+    "groups.create": NOTHING,
+    "groups.edit": NOTHING,
+    "groups.cancel": NOTHING,
+    "groups.enrol": NOTHING,
+    "groups.leave": NOTHING,
+    "groups.give": NOTHING,
+    "groups.add": NOTHING,
+    "groups.move": NOTHING,
+    "groups.cancel_one": NOTHING,
+    "groups.register": NOTHING,
+    # what only the sender asks: where else, and what could not be met
+    "matching.for_case": NOTHING,
+    "matching.refer_on": NOTHING,
+    "matching.unmet_need": NOTHING,
+    "matching.unmet_needs": NOTHING,
+    "matching.unmet_needs_file": NOTHING,
     # lists, counts, search, export
     "providers.referrals": NAMED,
     "providers.assign": NAMED,
@@ -70,6 +104,8 @@ PAGES: Mapping[str, Seen] = {
     "directory.capacity": NOTHING,
     "directory.decide": NOTHING,
     "directory.changes": NOTHING,
+    "open_referral.file": NOTHING,
+    "open_referral.take": NOTHING,
     # logs, administration, rules
     "audit.log": NOTHING,
     "audit.case_log": NOTHING,
@@ -94,3 +130,9 @@ PAGES: Mapping[str, Seen] = {
     "tenancy.sharing_agreements": NOTHING,
 }
 """What each page of core shows to the receiver while the grant is live."""
+
+BY_SCOPE: Mapping[tuple[str, str], Seen] = {
+    ("delivery.plan", "condition"): TOLD,
+    ("delivery.plan", "needs"): TOLD,
+}
+"""Where a page shows more of one scope than of the others: the plan stands beside what it is for."""

@@ -3,7 +3,8 @@
 The reader is somebody at the provider who may do everything that anybody may do there. One referral for each scope
 shares that scope and nothing else; the force keeps the other pieces of each. The table says what each surface shows
 while the grants are live: before they start, after they were recalled, after they expired and after the referrals were
-withdrawn no surface shows anything. A page that is added and not listed here fails the count.
+withdrawn no surface shows anything. A page that is added and not listed here fails the count. Each table of a referral
+is tried in `tests/tenancy/test_grants.py`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.two_sides import SCOPES, Browser, TwoSides, agree, now, piece
 from fairlead.web.unit_of_work import ACCESS, PUBLIC
 
-from .access_table import NAMED, NOTHING, PAGES, TOLD, Seen
+from .access_table import BY_SCOPE, NAMED, NOTHING, PAGES, TOLD, Seen
 from .referral_steps import (
     TODAY,
     current,
@@ -213,13 +214,21 @@ def pages_of(sides: TwoSides) -> dict[str, Rule]:
     }
 
 
+def about_referral(rule: Rule) -> bool:
+    """Whether a page has the reference of a referral in its address."""
+    return "reference" in rule.arguments and ("/referrals/" in rule.rule or "/groups/for/" in rule.rule)
+
+
 def address(world: World, rule: Rule, referral: Referral, share_id: uuid.UUID) -> tuple[str, dict[str, str]]:
     """Where a page would show this referral, if it could."""
     sides = world.sides
     case_reference = str(sides.rows["case_file"]["reference"])
-    about_referral = rule.endpoint.startswith("providers.")
+    with sides.acting(sides.officer) as session:
+        held = session.scalars(sa.select(Appointment.id).where(Appointment.referral_id == referral.id)).one()
     known: dict[str, object] = {
-        "reference": referral.reference if about_referral else case_reference,
+        "reference": referral.reference if about_referral(rule) else case_reference,
+        "appointment_id": held,
+        "number": 1,
         "service_id": sides.service_id,
         "share_id": share_id,
         "person_id": sides.rows["person"]["id"],
@@ -245,10 +254,7 @@ OF_ONE_REFERRAL = ("providers.find", "providers.assign", "cases.search")
 
 def shown(world: World, rule: Rule, browser: Browser) -> dict[str, Seen]:
     """How much of the referral of each scope one page shows to the reader."""
-    about_one = rule.endpoint in OF_ONE_REFERRAL or (
-        rule.endpoint.startswith("providers.") and "reference" in rule.arguments
-    )
-    if about_one:
+    if rule.endpoint in OF_ONE_REFERRAL or about_referral(rule):
         return {scope: seen_in(world, page(world, rule, browser, scope), scope) for scope in SCOPES}
     text = page(world, rule, browser, SCOPES[0])
     return {scope: seen_in(world, text, scope, others=False) for scope in SCOPES}
@@ -292,7 +298,10 @@ def test_each_surface_shows_what_the_table_says_and_only_during_the_grant(world:
     for endpoint, rule in pages_of(world.sides).items():
         found |= {(endpoint, scope): seen for scope, seen in shown(world, rule, browser).items()}
     during = {**{surface: seen for surface, (_look, seen) in IN_THE_DATABASE.items()}, **PAGES}
-    expected = {(surface, scope): during[surface] if live else NOTHING for surface, scope in found}
+    expected = {
+        (surface, scope): BY_SCOPE.get((surface, scope), during[surface]) if live else NOTHING
+        for surface, scope in found
+    }
     assert {cell: seen for cell, seen in found.items() if seen is not expected[cell]} == {}
     assert len(found) == len(SCOPES) * (len(IN_THE_DATABASE) + len(PAGES))
 
