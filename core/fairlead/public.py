@@ -153,7 +153,8 @@ from fairlead.providers.delivery.use_cases import (
 )
 from fairlead.providers.directory.queries import services_named
 from fairlead.providers.directory.words import language_code
-from fairlead.providers.drafting.use_cases import ReferAsRecorded, refer_as_recorded
+from fairlead.providers.drafting.content import Task as ReferralTask
+from fairlead.providers.drafting.use_cases import ReferAsRecorded, SaveTask, refer_as_recorded, save_task
 from fairlead.providers.evidence.models import CourseOutcome, ReferralEvidence
 from fairlead.providers.evidence.queries import evidence_of_condition
 from fairlead.providers.evidence.use_cases import RecordResult, record_result
@@ -308,13 +309,13 @@ __all__ = [
     "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
     "search_people", "set_contact_point",
     # providers
-    "AmendReferral", "AnswerReferral", "Appointment", "CourseOutcome", "Ending", "Match", "OPEN_STATES",
-    "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral", "ReferralEvidence",
-    "ReferralOutcome", "ReferralState", "SendReferral", "Service", "SharedItem", "SharedPiece", "Side",
-    "WithdrawReferral", "amend_referral", "answer_referral", "ending_of", "evidence_of_condition",
-    "evidence_words", "language_code", "ranked_services", "reason_words", "record_result", "record_session",
-    "refer_as_recorded", "send_referral", "services_named", "shared_scopes", "withdraw_referral",
-    "ArrangeAppointment", "DecidePlan", "Objective", "SubmitPlan", "arrange_appointment", "decide_plan", "submit_plan",
+    "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",
+    "Match", "OPEN_STATES", "Objective", "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral",
+    "ReferralEvidence", "ReferralOutcome", "ReferralState", "ReferralTask", "SaveTask", "SendReferral", "Service",
+    "SharedItem", "SharedPiece", "Side", "SubmitPlan", "WithdrawReferral", "amend_referral", "answer_referral",
+    "arrange_appointment", "decide_plan", "ending_of", "evidence_of_condition", "evidence_words", "language_code",
+    "ranked_services", "reason_words", "record_result", "record_session", "refer_as_recorded", "save_task",
+    "send_referral", "services_named", "shared_scopes", "submit_plan", "withdraw_referral",
     # refusals
     "Conflict", "NotPermitted", "NotVisible", "Refusal", "RuleRefusal",
     # tenancy

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fairlead_oocd.policy.gravity import KEY_FACTORS
 
 from .conftest import Person
+from .referring_steps import go_through
 
 TODAY = date.today()  # noqa: DTZ011  # what the officer types; the server's clock is the same machine's
 YESTERDAY = TODAY - timedelta(days=1)
@@ -196,9 +197,9 @@ def explain_and_sign(officer: Person, reference: str) -> None:
 def refer(officer: Person) -> None:
     """From the case page, which is open."""
     officer.follow("Refer")
+    go_through(officer)
     assert officer.sees("The provider sees exactly this")
     assert not officer.sees("Yarrow Fictionalname"), "the victim is never shared"
-    officer.choose(basis_confirmed="y")
     officer.press("Send the referral")
     assert not officer.errors
 

@@ -14,6 +14,7 @@ from fairlead_oocd.demo.stories import Story
 from fairlead_oocd.demo.telling import Telling
 
 from .conftest import Arrive, Person, Site
+from .referring_steps import TASKS, go_through
 
 ASKED = [
     pytest.param("Tamsin Wexcombe", "Sorrel Nightfold", True, 1280, id="desk"),
@@ -27,6 +28,16 @@ DECLINED = [
 
 def referred(site: Site, person: str, victim: str) -> str:
     """A conditional caution whose condition was referred to Tidewell; returns the reference of the case."""
+    return told_until(site, person, victim, "refer", "PROVIDER_REFERRAL")
+
+
+def given(site: Site, person: str, victim: str) -> str:
+    """A conditional caution that was given, and not referred yet; returns the reference of the case."""
+    return told_until(site, person, victim, "give", "GIVEN")
+
+
+def told_until(site: Site, person: str, victim: str, step: str, state: str) -> str:
+    """A conditional caution up to a step."""
     officer, supervisor, worker = (
         member_of(site.database, slug, f"{name}@{slug}.example")
         for slug, name in (
@@ -50,12 +61,12 @@ def referred(site: Site, person: str, victim: str) -> str:
         disposal="COND",
         condition="Attend the alcohol awareness course, two sessions",
         service_code="TW-ALC",
-        until="refer",
+        until=step,
         days_ago=1,
     )
     told = Telling(site.database, officer, supervisor, worker, story)
     told.tell()
-    assert told.work().case.state == "PROVIDER_REFERRAL"
+    assert told.work().case.state == state
     return told.reference
 
 
@@ -169,8 +180,9 @@ def test_a_provider_declines_with_a_reason_and_the_officer_refers_to_the_next_se
     officer.page.wait_for_load_state()
     officer.check()
     fits(officer)
-    assert officer.sees("Brief advice by telephone instead of")
-    officer.choose(basis_confirmed="y")
+    assert officer.sees("What was agreed stays as it is")
+    officer.press("Save and continue")
+    go_through(officer, *TASKS[1:])
     officer.press("Send the referral")
     assert not officer.errors
     assert officer.page.url.endswith(f"/cases/{case}")

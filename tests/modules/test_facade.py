@@ -24,6 +24,7 @@ from fairlead.hookspecs.contributions import (
     NavItem,
     ReferralChange,
     ReferralLink,
+    ReferralPrefill,
     VictimView,
     WorklistView,
 )
@@ -32,6 +33,7 @@ from fairlead.modules.facade import TenantHooks, WrongContribution
 from fairlead.modules.manifest import Module
 from fairlead.modules.registry import Registry, in_force
 from fairlead.providers.models import Referral, Service
+from fairlead.providers.pieces import SharedPiece
 from fairlead.public import hookimpl
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId
@@ -79,6 +81,7 @@ class Good:
     def __init__(self, order: int, day: int) -> None:
         self.order, self.day = order, day
         self.told: list[ReferralChange] = []
+        self.sent: list[Referral] = []
 
     @hookimpl
     def nav_items(self, session: TenantSession) -> Sequence[NavItem]:
@@ -134,6 +137,23 @@ class Good:
         return (first, replace(second, permission="core:audit:read"))
 
     @hookimpl
+    def referral_prefill(
+        self, session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+    ) -> Sequence[ReferralPrefill]:
+        return (ReferralPrefill(title=f"of {self.order}", deliver_by=now.date(), permission="x", pieces=()),)
+
+    @hookimpl
+    def referral_sent(
+        self,
+        session: TenantSession,
+        case: CaseFile,
+        referral: Referral,
+        shared: Sequence[SharedPiece],
+        now: datetime,
+    ) -> None:
+        self.sent.append(referral)
+
+    @hookimpl
     def daily_work(self, session: TenantSession, now: datetime) -> int:
         return self.day
 
@@ -168,6 +188,23 @@ class Failing:
 
     @hookimpl
     def names_to_leave_out(self, session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def referral_prefill(
+        self, session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
+    ) -> Sequence[ReferralPrefill]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def referral_sent(
+        self,
+        session: TenantSession,
+        case: CaseFile,
+        referral: Referral,
+        shared: Sequence[SharedPiece],
+        now: datetime,
+    ) -> None:
         raise ValueError(SECRET)
 
     @hookimpl
@@ -281,13 +318,36 @@ def test_links_to_other_services_are_those_this_actor_may_open(session: TenantSe
     assert list(links) == services[:1]
 
 
+def test_a_referral_is_filled_in_and_taken_in_by_the_module_of_its_case_alone(session: TenantSession) -> None:
+    own, other, need_id = Good(order=1, day=1), Good(order=2, day=1), uuid.uuid4()
+    hooks = hooks_of(first=own, second=other)
+    found = hooks.referral_prefill(session, CASE, need_id, NOW)
+    assert found is not None
+    assert found.title == "of 1"
+    hooks.referral_sent(session, CASE, Referral(), (), NOW)
+    assert (len(own.sent), len(other.sent)) == (1, 0)
+    without = hooks_of(first=object(), second=other)
+    assert without.referral_prefill(session, CASE, need_id, NOW) is None
+    without.referral_sent(session, CASE, Referral(), (), NOW)
+    assert other.sent == []
+
+
 def test_daily_work_is_counted_over_the_modules_that_are_on(session: TenantSession) -> None:
     assert hooks_of(first=Good(order=1, day=2), second=Good(order=2, day=5)).daily_work(session, NOW) == 7
     assert hooks_of(first=object()).daily_work(session, NOW) == 0
 
 
 @pytest.mark.parametrize(
-    "hook", ["victim_views", "case_closing", "referral_changed", "daily_work", "names_to_leave_out"]
+    "hook",
+    [
+        "victim_views",
+        "case_closing",
+        "referral_changed",
+        "daily_work",
+        "names_to_leave_out",
+        "referral_prefill",
+        "referral_sent",
+    ],
 )
 def test_a_guard_that_fails_refuses(hook: str, session: TenantSession) -> None:
     hooks = hooks_of(first=Failing(), second=Good(order=1, day=1))
@@ -295,6 +355,8 @@ def test_a_guard_that_fails_refuses(hook: str, session: TenantSession) -> None:
         "referral_changed": (session, CASE, CHANGE),
         "daily_work": (session, NOW),
         "names_to_leave_out": (session, CASE, "x"),
+        "referral_prefill": (session, CASE, uuid.uuid4(), NOW),
+        "referral_sent": (session, CASE, Referral(), (), NOW),
     }.get(hook, (session, CASE))
     with pytest.raises((ValueError, WrongContribution)):
         getattr(hooks, hook)(*arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any  # values by name
 
 import pytest
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ def test_the_basis_for_sharing_must_be_confirmed_and_nothing_unrecorded_can_be_s
 ) -> None:
     offered.give()
     officer, referring = offered.world.officer, offered.referring()
-    where = {"case_id": referring.case_id, "need_id": referring.need_id}
+    where: dict[str, Any] = {"case_id": referring.case_id, "need_id": referring.need_id}
     version, doubtful = 0, undated(offered)
     for task in (Task.SERVICE, *WITH_LINES):
         step = SaveTask(**where, task=task, version=version, left_out=("risk",))

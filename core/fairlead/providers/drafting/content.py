@@ -125,6 +125,11 @@ class Piece:
     told: bool
 
     @property
+    def some(self) -> bool:
+        """Whether the case or the sender has anything to say here."""
+        return any(line.value or line.origin.value for line in self.lines)
+
+    @property
     def shared(self) -> SharedPiece:
         """The piece as it is told."""
         return SharedPiece(

@@ -23,6 +23,7 @@ from fairlead.providers.drafting.content import RISK, Line, Piece
 from fairlead.providers.drafting.quality import Finding
 from fairlead.providers.drafting.use_cases import LONGEST_LINE
 from fairlead.providers.drafting.words import doubt_words, origin_words
+from fairlead.providers.posted import ids_in
 
 _ONE_LINE = 60
 """Characters up to which a value is typed in one line. [design]"""
@@ -107,13 +108,14 @@ class ServiceForm(FlaskForm):
         _("Which service is the person referred to?"),
         widget=GovRadioInput(),
         choices=[],
+        description=_("What was agreed stays as it is: where it names the provider, agree a change first"),
         validators=[InputRequired(_("Select a service"))],
     )
 
     @property
     def service_id(self) -> uuid.UUID | None:
         """The service that was chosen."""
-        return uuid.UUID(self.service.data) if self.service.data else None
+        return next(ids_in([self.service.data or ""]), None)
 
 
 class SharingForm(FlaskForm):

@@ -210,8 +210,7 @@ def refer_as_recorded(
     For whoever has confirmed elsewhere that this is accurate and needed. Nothing is told about risk, since nobody
     has written it. Raises as `save_task` and `send_draft` do.
     """
-    where = {"case_id": command.case_id, "need_id": command.need_id}
-    case, prepared = _opened(session, actor, **where, now=now)
+    case, prepared = _opened(session, actor, command.case_id, command.need_id, now=now)
     told = frozenset(command.scopes)
     recorded = {piece.scope for piece in prepared.pieces if any(line.value for line in piece.lines)}
     if told - recorded:
@@ -221,7 +220,8 @@ def refer_as_recorded(
     for number, task in enumerate((Task.SHARING, Task.SERVICE, *WITH_LINES, Task.SHARING)):
         shown = put_together(session, case, command.need_id, now=now)
         step = SaveTask(
-            **where,
+            case_id=case.id,
+            need_id=command.need_id,
             task=task,
             version=shown.version,
             service_id=command.service_id or prepared.prefill.service_id,
@@ -233,7 +233,8 @@ def refer_as_recorded(
         save_task(session, actor, step, now=now)
     ready = put_together(session, case, command.need_id, now=now)
     digest = ready.preview.digest if ready.preview is not None else ""
-    return send_draft(session, actor, SendDraft(**where, version=ready.version, digest=digest), now=now)
+    send = SendDraft(case_id=case.id, need_id=command.need_id, version=ready.version, digest=digest)
+    return send_draft(session, actor, send, now=now)
 
 
 def refuse_names(session: TenantSession, case: CaseFile, lines: Iterable[Line]) -> None:

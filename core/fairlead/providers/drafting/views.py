@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,18 +11,25 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from fairlead.audit.record import consulted
 from fairlead.cases.lookup import case_by_reference
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
-from fairlead.providers.drafting.content import RISK, WITH_LINES, Preview, Task, digest_of, lines_of
-from fairlead.providers.drafting.differences import differences
-from fairlead.providers.drafting.forms import RiskForm, ServiceForm, SharingForm, TaskForm, lines_form
+from fairlead.providers.drafting.content import RISK, WITH_LINES, Task, digest_of, lines_of
+from fairlead.providers.drafting.forms import RiskForm, ServiceForm, SharingForm, lines_form
 from fairlead.providers.drafting.prepared import Prepared, TaskState, put_together
 from fairlead.providers.drafting.quality import to_confirm
+from fairlead.providers.drafting.shown import (
+    PLAIN,
+    both_versions,
+    changes_since,
+    crumbs_of,
+    list_url,
+    services_to_choose,
+    tasks_of,
+)
 from fairlead.providers.drafting.use_cases import (
     PreviewChanged,
     SaveTask,
@@ -34,25 +40,18 @@ from fairlead.providers.drafting.use_cases import (
     send_draft,
 )
 from fairlead.providers.drafting.words import (
-    STATES,
     TASKS,
     age_words,
     assertion_words,
     doubt_words,
     origin_words,
 )
-from fairlead.providers.models import Service
 from fairlead.providers.posted import ids_in, place
 from fairlead.providers.spoken_reference import read_aloud
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
-from fairlead.tenancy.models import Tenant
-from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_session, requires
 
 bp = Blueprint("drafting", __name__, url_prefix="/t/<slug:tenant>/cases", template_folder="../templates")
-
-PLAIN = (Task.PERSON, Task.NEEDS, Task.CONDITION, Task.ACCESS)
-"""Tasks that are one page of lines and nothing else."""
 
 
 @bp.get("/<reference:reference>/refer/<uuid:need_id>")
@@ -63,10 +62,10 @@ def draft(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "providers/drafting/tasks.html",
         prepared=prepared,
-        tasks=_tasks(prepared),
+        tasks=tasks_of(prepared),
         version=prepared.version,
         done=sum(state is TaskState.COMPLETED for state in prepared.states.values()),
-        crumbs=_crumbs(prepared)[:-1],
+        crumbs=crumbs_of(prepared)[:-1],
     )
 
 
@@ -76,12 +75,14 @@ def service(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     """To which service; ``?service=`` adds another one than was planned."""
     prepared = _shown(reference, need_id)
     form = ServiceForm()
-    form.service.choices = _services(prepared)
+    form.service.choices = services_to_choose(prepared)
     if request.method == "GET":
         asked = next(ids_in([request.args.get("service", "")]), None)
         chosen = asked or (prepared.service.id if prepared.service else None)
         form.service.data = None if chosen is None else str(chosen)
-    return _save(prepared, form, Task.SERVICE, {"service_id": _of(form, "service_id")})
+    return _save(
+        prepared, form, Task.SERVICE, {"service_id": form.service_id if request.method == "POST" else None}
+    )
 
 
 @bp.route("/<reference:reference>/refer/<uuid:need_id>/<slug:task>", methods=["GET", "POST"])
@@ -127,7 +128,7 @@ def sharing(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     """What is told of what may be left out, under what and why, with the check of its quality."""
     prepared = _shown(reference, need_id)
     if prepared.states[Task.SHARING] is TaskState.BLOCKED:
-        return redirect(_list_url(prepared), code=303)
+        return redirect(list_url(prepared), code=303)
     form = SharingForm()
     form.offer(prepared.pieces, to_confirm(prepared.findings))
     if request.method == "GET" and "scopes" in form:
@@ -150,7 +151,7 @@ def check(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     """Exactly what would be sent, under what, until when."""
     prepared = _shown(reference, need_id)
     if prepared.states[Task.CHECK] is TaskState.BLOCKED:
-        return redirect(_list_url(prepared), code=303)
+        return redirect(list_url(prepared), code=303)
     return _check_page(prepared, FlaskForm())
 
 
@@ -168,7 +169,7 @@ def send(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     except (NotVisible, NotPermitted):
         raise
     except PreviewChanged as changed:
-        changes = _changes(shown if digest_of(shown) == digest else "", changed.current)
+        changes = changes_since(shown if digest_of(shown) == digest else "", changed.current)
         return _check_page(_again(prepared), form, changes=changes, conflict=True), 409
     except Refusal as refusal:
         place(form, refusal)
@@ -266,11 +267,11 @@ def _save(prepared: Prepared, form: FlaskForm, task: Task, values: Mapping[str, 
         raise
     except Conflict:
         fresh = _again(prepared)
-        return _page(fresh, form, task, version=fresh.version, conflict=_both(fresh, form, task)), 409
+        return _page(fresh, form, task, version=fresh.version, conflict=both_versions(fresh, form, task)), 409
     except Refusal as refusal:
         place(form, _placed(form, refusal))
         return _page(_again(prepared), form, task, version=_version()), 422
-    return redirect(_list_url(prepared), code=303)
+    return redirect(list_url(prepared), code=303)
 
 
 def _placed(form: FlaskForm, refusal: Refusal) -> Refusal:
@@ -298,8 +299,8 @@ def _page(
         found=found,
         version=version,
         conflict_fields=conflict,
-        cancel_url=_list_url(prepared),
-        crumbs=_crumbs(prepared),
+        cancel_url=list_url(prepared),
+        crumbs=crumbs_of(prepared),
         **_WORDS,
     )
 
@@ -320,8 +321,8 @@ def _check_page(
         changes=changes,
         conflict=conflict,
         version=prepared.version,
-        cancel_url=_list_url(prepared),
-        crumbs=_crumbs(prepared),
+        cancel_url=list_url(prepared),
+        crumbs=crumbs_of(prepared),
         **_WORDS,
     )
 
@@ -334,102 +335,9 @@ _WORDS = {
 }
 
 
-def _tasks(prepared: Prepared) -> list[dict[str, str]]:
-    """The entries of the task list."""
-    found = []
-    for task, state in prepared.states.items():
-        words, tone = STATES[state]
-        found.append(
-            {
-                "title": str(TASKS[task]),
-                "url": "" if state is TaskState.BLOCKED else _task_url(prepared, task),
-                "hint": _hint(prepared, task, state),
-                "status": str(words),
-                "tone": tone,
-            }
-        )
-    return found
-
-
-def _hint(prepared: Prepared, task: Task, state: TaskState) -> str:
-    if task is Task.SERVICE and prepared.service is not None and prepared.receiver is not None:
-        return f"{prepared.service.name}, {prepared.receiver.name}"
-    if state is TaskState.LOOK_AGAIN:
-        return _("Something has changed since somebody went through it")
-    if task is Task.SHARING and state is TaskState.BLOCKED:
-        return prepared.refused or _("After the tasks above")
-    if task is Task.CHECK and state is TaskState.BLOCKED:
-        return prepared.prefill.blocked or _("After the tasks above")
-    return ""
-
-
-def _services(prepared: Prepared) -> list[SelectChoice]:
-    """The service of the draft, the one that was planned, and the one asked for in the address."""
-    session = current_session()
-    asked = [prepared.service.id if prepared.service else None, prepared.prefill.service_id]
-    wanted = dict.fromkeys([*asked, *ids_in([request.args.get("service", "")])])
-    choices = []
-    for service_id in wanted:
-        found = None if service_id is None else session.get(Service, service_id)
-        if found is None:
-            continue
-        label = f"{found.name}, {session.get_one(Tenant, found.tenant_id).name}"
-        if service_id == prepared.prefill.service_id:
-            label = _("%(service)s (as planned)", service=label)
-        choices.append(SelectChoice(str(found.id), label))
-    return choices
-
-
-def _changes(shown: str, current: Preview | None) -> list[dict[str, str]]:
-    """What differs between what was shown and what would be sent now."""
-    if not shown or current is None:
-        return []
-    return differences(json.loads(shown), json.loads(current.text))
-
-
-def _both(fresh: Prepared, form: FlaskForm, task: Task) -> list[dict[str, str]]:
-    """What somebody else saved beside what was typed, line by line."""
-    if not isinstance(form, TaskForm) or task not in WITH_LINES:
-        return []
-    typed = form.values
-    return [
-        {"label": line.origin.label, "name": line.name, "theirs": line.value, "yours": typed[line.name]}
-        for line in lines_of(fresh.pieces, task)
-        if line.name in typed
-    ]
-
-
-def _of(form: ServiceForm, name: str) -> object:
-    return getattr(form, name) if request.method == "POST" and form.service.data in _values(form) else None
-
-
-def _values(form: ServiceForm) -> set[str]:
-    return {choice.value for choice in form.service.choices or ()}
-
-
 def _later() -> bool:
     return "later" in request.form
 
 
 def _version() -> int:
     return request.form.get("version", type=int, default=-1)
-
-
-def _task_url(prepared: Prepared, task: Task) -> str:
-    values = {"reference": prepared.case.reference, "need_id": prepared.need_id}
-    if task in PLAIN:
-        return url_for("drafting.lines", task=task.value, **values)
-    return url_for(f"drafting.{task}", **values)
-
-
-def _list_url(prepared: Prepared) -> str:
-    return url_for("drafting.draft", reference=prepared.case.reference, need_id=prepared.need_id)
-
-
-def _crumbs(prepared: Prepared) -> tuple[Crumb, ...]:
-    reference = prepared.case.reference
-    return (
-        Crumb(label=_("Cases"), url=url_for("cases.worklist")),
-        Crumb(label=reference, url=url_for("cases.case", reference=reference)),
-        Crumb(label=_("Refer"), url=_list_url(prepared)),
-    )

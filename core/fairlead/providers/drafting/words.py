@@ -37,7 +37,11 @@ def origin_words(line: Line) -> str:
     item = line.origin
     source = ", ".join(each for each in (item.source, item.as_at) if each)
     if line.change is None or line.owned:
-        return _("From the case: %(source)s", source=source) if source else _("Not from the case")
+        return (
+            _("From the case: %(source)s", source=source)
+            if item.value
+            else _("Nothing is recorded in the case")
+        )
     on = day_words(date.fromisoformat(line.change.on))
     changed = _("changed by %(name)s on %(on)s", name=line.change.by, on=on)
     if not item.value:

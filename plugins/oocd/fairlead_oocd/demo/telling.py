@@ -12,12 +12,11 @@ from fairlead.public import (
     Actor,
     CaseFile,
     Database,
-    ReferAsRecorded,
     local_day,
     member_of,
-    refer_as_recorded,
 )
 from fairlead_oocd.demo.delivering import accept
+from fairlead_oocd.demo.referring import prepare, refer
 from fairlead_oocd.demo.stories import ANSWERS, REASONS, STORIES, Story
 from fairlead_oocd.demo.teller import Teller
 from fairlead_oocd.letters.agreement import script_of
@@ -112,7 +111,8 @@ class Telling(Teller):
             ("submit", self._submit),
             ("authorise", self._authorise),
             ("give", self._give),
-            ("refer", self._refer),
+            ("prepare", lambda: prepare(self)),
+            ("refer", lambda: refer(self)),
             ("accept", self._accept),
             ("complete", self._complete),
             ("finalise", self._finalise),
@@ -318,23 +318,6 @@ class Telling(Teller):
                 signed_name=suspect,
                 copy_given=True,
                 fit=True,
-            ),
-        )
-
-    def _refer(self) -> None:
-        work = self.work()
-        if self.story.service_code is None:
-            command = delivery.MonitorWithoutProvider(
-                reference=self.reference, version=work.version, reason="A letter needs no provider"
-            )
-            self.run(delivery.monitor_without_provider, command)
-            return
-        self.run(
-            refer_as_recorded,
-            ReferAsRecorded(
-                case_id=work.case.id,
-                need_id=work.conditions[0].condition.id,
-                scopes=("identity", "contact", "condition"),
             ),
         )
 
