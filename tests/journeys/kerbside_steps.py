@@ -15,9 +15,23 @@ from fairlead.public import CaseFile, member_of
 from fairlead_oocd.policy.gravity import KEY_FACTORS
 
 from .caution_steps import REASONS, TODAY, this_minute
-from .conftest import Person, Site
+from .conftest import Arrive, Person, Site
 
 PHONE = 320
+OFFICER = "investigator@northmoor.example"
+VICTIMS = {
+    "NM/K1/26": "Ashgrovely",
+    "NM/K2/26": "Brackenhow",
+    "NM/K3/26": "Cloverdunn",
+    "NM/K4/26": "Dunlinpeth",
+    "NM/K5/26": "Elderquist",
+    "NM/K7/26": "Fernacker",
+    "NM/K9/26": "Larkspurham",
+    "NM/K10/26": "Mallowgarth",
+    "NM/K11/26": "Nettlecombe",
+    "NM/K12/26": "Oxlipton",
+    "NM/K13/26": "Pimpernelby",
+}
 
 
 @dataclass
@@ -99,6 +113,12 @@ class Phone:
     def told(self) -> str:
         """What the page says about what is kept and what was sent."""
         return self.person.page.locator("[data-draft-state] span").inner_text()
+
+
+def on_a_phone(arrive: Arrive, suspect: str, crime: str, *, check_steps: bool = False) -> Phone:
+    """The officer with a telephone, about to meet somebody; the victim is as new to the index as the suspect."""
+    person = arrive(OFFICER, width=PHONE)
+    return Phone(person=person, suspect=suspect, crime=crime, victim=VICTIMS[crime], check_steps=check_steps)
 
 
 def find(phone: Phone) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import expect
 
 from fairlead.demo import DEMO_PASSWORD
@@ -12,6 +10,7 @@ from fairlead_oocd.policy.gravity import KEY_FACTORS
 from .caution_steps import REASONS, TODAY, state_of
 from .conftest import Arrive, Site
 from .kerbside_steps import (
+    OFFICER,
     PHONE,
     Phone,
     agree_actions,
@@ -21,37 +20,16 @@ from .kerbside_steps import (
     cases_of,
     explain,
     find,
+    on_a_phone,
     send,
     sign,
     tell_what_happened,
 )
-from .roadside_time import seconds
+from .roadside_time import CHARACTERS, PAGES, TOUCHES
 
-OFFICER, COLLEAGUE = "investigator@northmoor.example", "supervisor@northmoor.example"
-VICTIMS = {
-    "NM/K1/26": "Ashgrovely",
-    "NM/K2/26": "Brackenhow",
-    "NM/K3/26": "Cloverdunn",
-    "NM/K4/26": "Dunlinpeth",
-    "NM/K5/26": "Elderquist",
-    "NM/K7/26": "Fernacker",
-    "NM/K9/26": "Larkspurham",
-    "NM/K10/26": "Mallowgarth",
-    "NM/K11/26": "Nettlecombe",
-    "NM/K12/26": "Oxlipton",
-    "NM/K13/26": "Pimpernelby",
-}
+COLLEAGUE = "supervisor@northmoor.example"
 LARGEST_PAGE = 60_000
 """Bytes of a page before compression."""
-TOUCHES, PAGES, CHARACTERS = 89, 25, 367
-"""From the search to the signed document: touches (the cursor into a box is one), pages and steps, characters typed."""
-ROADSIDE = Path(__file__).parents[2] / "plugins/oocd/docs/roadside.md"
-
-
-def on_a_phone(arrive: Arrive, suspect: str, crime: str, *, check_steps: bool = False) -> Phone:
-    """The officer with a telephone, about to meet somebody; the victim is as new to the index as the suspect."""
-    person = arrive(OFFICER, width=PHONE)
-    return Phone(person=person, suspect=suspect, crime=crime, victim=VICTIMS[crime], check_steps=check_steps)
 
 
 def test_an_officer_goes_from_the_search_to_a_signed_community_resolution_on_a_telephone(
@@ -75,21 +53,6 @@ def test_an_officer_goes_from_the_search_to_a_signed_community_resolution_on_a_t
     assert phone.taps <= TOUCHES, "the way got longer"
     assert len(phone.pages) <= PAGES, "the way got longer"
     assert phone.typed <= CHARACTERS, "the way got longer"
-
-
-def test_what_the_docs_say_of_the_time_is_what_the_model_says_of_the_counted_way() -> None:
-    said = ROADSIDE.read_text(encoding="utf-8")
-    parts = seconds(touches=TOUCHES, characters=CHARACTERS, steps=PAGES)
-
-    for row in (
-        f"| Touches | {TOUCHES} | {parts.touching:.0f} s |",
-        f"| Characters | {CHARACTERS} | {parts.typing:.0f} s |",
-        f"| Pages and steps | {PAGES} | {parts.thinking:.0f} s |",
-        f"| The product itself | | {parts.product:.0f} s |",
-        f"| **Together** | | **{parts.total:.0f} s** |",
-    ):
-        assert row in said, row
-    assert parts.total > 180, "the docs say that three minutes are not shown: say so no longer"
 
 
 def lose_connection(phone: Phone) -> None:
@@ -357,48 +320,6 @@ def test_without_script_the_same_questions_are_one_page_and_the_case_opens(
     assert not officer.errors, officer.errors
     assert officer.heading == "A community resolution is open"
     assert len(cases_of(site, "NM/K6/26")) == 1
-
-
-def test_where_nobody_was_harmed_the_step_about_the_victim_is_passed_over(arrive: Arrive) -> None:
-    phone = on_a_phone(arrive, "Teasel Inventedname", "NM/K12/26")
-    find(phone)
-    page = phone.person.page
-    ask_about_harm = page.locator("[data-step]").nth(10)
-    page.evaluate("""() => { const form = document.querySelector("[data-steps]").closest("form");
-        form.dataset.stepNow = "10"; form.dispatchEvent(new CustomEvent("fl:restored")); }""")
-    expect(ask_about_harm).to_be_visible()
-
-    phone.choose(harmed="nobody")
-    phone.go_on()
-    assert "Why this way" in page.locator("[data-step]:not([hidden]) h2").inner_text()
-    page.get_by_role("button", name="Back").click()
-    expect(ask_about_harm).to_be_visible()
-    phone.choose(harmed="organisation")
-    phone.fill(organisation_name="Invented Shop", victim_given_names="Una", victim_family_name="Madeup")
-    phone.go_on()
-    assert "Hear the victim" in page.locator("[data-step]:not([hidden]) h2").inner_text()
-
-
-def test_without_a_connection_the_key_of_one_organisation_is_no_key_of_another(arrive: Arrive) -> None:
-    phone = on_a_phone(arrive, "Vetch Inventedname", "NM/K13/26")
-    find(phone)
-    page = phone.person.page
-    own = page.locator("form[data-draft-keys]").get_attribute("data-draft-keys")
-    assert own is not None
-    page.context.set_offline(True)
-    asked = page.evaluate(
-        """async ([own, other]) => {
-            const loaded = performance.getEntriesByType("resource").map((each) => each.name);
-            const vault = await import(loaded.find((name) => name.endsWith("/vault.js")));
-            const answers = [await vault.ask(own, 60), await vault.ask(other, 60)];
-            return answers.map(({ at, vault }) => [at, Boolean(vault)]);
-        }""",
-        [own, own.replace("/northmoor/", "/eastvale/")],
-    )
-    page.context.set_offline(False)
-    phone.person.said.clear()
-
-    assert asked == [["away", True], ["away", False]]
 
 
 def kept_in(phone: Phone) -> list[str]:

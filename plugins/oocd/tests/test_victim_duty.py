@@ -24,6 +24,7 @@ from fairlead.public import (
     local_day,
 )
 from fairlead.tenancy.models import TenantModule
+from fairlead.testing.casework import Pages
 from fairlead.testing.examples.minimal.plugin import module as minimal
 from fairlead_oocd.case_facts import facts_for
 from fairlead_oocd.disposals import ALL
@@ -33,7 +34,7 @@ from fairlead_oocd.rules import RULE_SET
 from fairlead_oocd.use_cases import authorisation, consultation, opening, submission, victims
 from fairlead_oocd.wishes import victim_wishes
 
-from .conftest import NOW, Pages, World
+from .conftest import NOW, World
 from .journey import Journey
 from .journey import in_force as session_of
 from .test_documents import words_of
