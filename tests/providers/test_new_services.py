@@ -105,7 +105,7 @@ def test_a_proposal_of_a_new_service_can_be_taken_back(sides: TwoSides) -> None:
     service = propose(sides, side)
     with sides.acting(manager(side)) as session:
         withdraw_proposal(session, session.actor, WithdrawProposal(service_id=service.id, number=1))
-    assert not found_by(sides, sides.officer, service)
+    assert not found_by(sides, sides.worker, service)
 
 
 def test_a_service_takes_no_referrals_before_it_was_approved(sides: TwoSides) -> None:

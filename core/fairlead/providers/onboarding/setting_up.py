@@ -110,8 +110,8 @@ def begin_practice(session: TenantSession, actor: Actor, *, now: datetime) -> Pr
 
 def accept_practice(session: TenantSession, actor: Actor, version: int, *, now: datetime) -> PracticeReferral:
     """Accept it. Raises `NotPermitted`, `NotVisible`, `Conflict`."""
-    practice = _moved(session, actor, version, "accept")
-    practice.accepted_at = now
+    practice, state = _next(session, actor, version, "accept")
+    practice.state, practice.accepted_at = state, now
     return _saved(session, practice, "accept")
 
 
@@ -119,9 +119,10 @@ def record_practice(
     session: TenantSession, actor: Actor, command: PractiseSession, *, now: datetime
 ) -> PracticeReferral:
     """Record its one session. Raises `NotPermitted`, `NotVisible`, `Conflict`, `Refusal` for one in the future."""
-    practice = _moved(session, actor, command.version, "record-session")
+    practice, state = _next(session, actor, command.version, "record-session")
     if command.starts_at > now:
         raise Refusal(_("The session must be in the past. Enter a time before now"), field="day")
+    practice.state = state
     practice.session_at, practice.session_minutes = command.starts_at, command.minutes
     return _saved(session, practice, "record-session")
 
@@ -130,11 +131,12 @@ def end_practice(
     session: TenantSession, actor: Actor, command: PractiseEnd, *, now: datetime
 ) -> PracticeReferral:
     """Report it as completed. Raises `NotPermitted`, `NotVisible`, `Conflict`, `Refusal` before a session."""
-    practice = _moved(session, actor, command.version, "complete")
+    practice, state = _next(session, actor, command.version, "complete")
     if practice.session_at is None:
         raise Refusal(_("Record a session first"))
     if command.on > local_day(now):
         raise Refusal(_("The date must be today or in the past."), field="on")
+    practice.state = state
     practice.completed_on, practice.outcome = command.on, command.note
     return _saved(session, practice, "complete")
 
@@ -165,14 +167,15 @@ def _found(session: TenantSession, actor: Actor, version: int) -> PracticeReferr
     return practice
 
 
-def _moved(session: TenantSession, actor: Actor, version: int, action: str) -> PracticeReferral:
-    """The practice referral after a move of the table by which real ones move."""
+def _next(
+    session: TenantSession, actor: Actor, version: int, action: str
+) -> tuple[PracticeReferral, ReferralState]:
+    """The practice referral, and its state after a move of the table by which real ones move."""
     practice = _found(session, actor, version)
     try:
-        practice.state = ReferralState(REFERRAL.find(practice.state, action).to_state)
+        return practice, ReferralState(REFERRAL.find(practice.state, action).to_state)
     except IllegalTransition as illegal:
         raise Conflict(_("The practice referral has moved on, so this can no longer be done.")) from illegal
-    return practice
 
 
 def _saved(session: TenantSession, practice: PracticeReferral, step: str) -> PracticeReferral:
