@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from fairlead.cases.uploads import read_upload
 from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership
 from fairlead.identity.permissions import CORE_ROLES
@@ -38,7 +39,6 @@ from fairlead.providers.onboarding.use_cases import Invited, InviteProvider, inv
 from fairlead.tenancy.base import ActorId, TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.testing.two_sides import Side, TwoSides, now
-from fairlead.uploads import read_upload
 from fairlead.workflow.calendar import local_day
 
 PASSWORD = "kettle lantern orchard"  # nobody's
@@ -103,7 +103,7 @@ def join(sides: TwoSides, token: str, name: str = "Hilda Hillside") -> Side:
 
 def joined(sides: TwoSides, **changes: object) -> Side:
     """A provider that has just joined by the force's invitation."""
-    return join(sides, invite(sides, **changes).token)
+    return join(sides, invite(sides, None, **changes).token)
 
 
 def manager(side: Side) -> Actor:

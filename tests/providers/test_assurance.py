@@ -315,11 +315,8 @@ def test_a_provider_is_asked_once_and_only_by_whom_it_works_with(world: TwoSides
 
 def test_a_new_provider_is_live_when_nothing_is_missing_and_nobody_switches_it_on(sides: TwoSides) -> None:
     side = joined(sides)
-    assert missing(sides, side) == {
-        **dict.fromkeys(EVERY_KIND, "missing"),
-        "profile": "missing",
-        "practice": "missing",
-    }
+    everything = {*EVERY_KIND, "profile", "practice"}
+    assert missing(sides, side) == dict.fromkeys(everything, "missing")
     fill_profile(sides, side)
     practise(sides, side)
     assert missing(sides, side) == dict.fromkeys(EVERY_KIND, "missing")

@@ -1,6 +1,6 @@
 """Providers that set themselves up: invitations, profiles, assurance documents, practice, and new services by proposal.
 
-Revision 0012_onboarding, after 0007_directory_of_services.
+Revision 0012_onboarding, after 0013_evidence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fairlead.providers.onboarding import ddl as onboarding
 from fairlead.tenancy.rls import protect
 
 revision = "0012_onboarding"
-down_revision = "0007_directory_of_services"
+down_revision = "0013_evidence"
 branch_labels = None
 depends_on = None
 
@@ -139,7 +139,7 @@ def _practice() -> None:
         "practice_referral",
         ["tenant_id"],
         unique=True,
-        postgresql_where=sa.text("removed_at is null"),
+        postgresql_where=sa.text("removed_at is null and state in ('sent', 'accepted', 'completed')"),
     )
 
 

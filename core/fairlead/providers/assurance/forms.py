@@ -22,6 +22,7 @@ from wtforms import BooleanField, Field, RadioField, SelectField, StringField, T
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from fairlead.cases.uploads import LARGEST_UPLOAD, UnfitUpload, Upload, read_upload
 from fairlead.providers.assurance.use_cases import (
     LONGEST_REASON,
     AskForDocuments,
@@ -29,7 +30,6 @@ from fairlead.providers.assurance.use_cases import (
     SendDocument,
 )
 from fairlead.providers.posted import ids_in
-from fairlead.uploads import LARGEST_UPLOAD, UnfitUpload, Upload, read_upload
 from fairlead.web.fields import DatePartsField, required_date
 
 LONGEST_TITLE = 200

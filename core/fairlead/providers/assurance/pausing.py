@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any  # JSON as the database made it
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 from fairlead.providers.assurance.words import Gap, paused_words
 from fairlead.providers.models import Service
@@ -16,24 +16,14 @@ from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 
 
-def paused(provider: Any, commissioner: Any) -> sa.Function[Any]:
+def referrals_paused(provider: Any, commissioner: Any) -> sa.Function[Any]:
     """The condition as SQL: what pauses new referrals from anybody to the provider's services; null for nothing."""
     return sa.func.app_referrals_paused(provider, commissioner, type_=JSONB())
 
 
 def gaps_of(session: TenantSession, provider: uuid.UUID, commissioner: uuid.UUID) -> Sequence[Gap]:
     """What is missing between the two organisations today. One statement."""
-    return read_gaps(session.scalar(sa.select(paused(provider, commissioner))))
-
-
-def gaps_by_service(
-    session: TenantSession, services: Iterable[uuid.UUID]
-) -> Mapping[uuid.UUID, Sequence[Gap]]:
-    """The services among these to which nothing new can be sent, each with why. One statement, also for none."""
-    wanted = sa.bindparam("services", list(services), type_=ARRAY(sa.Uuid()))
-    why = paused(Service.tenant_id, Service.commissioner_tenant_id).label("why")
-    rows = session.execute(sa.select(Service.id, why).where(Service.id == sa.any_(wanted)))
-    return {row.id: read_gaps(row.why) for row in rows if row.why}
+    return read_gaps(session.scalar(sa.select(referrals_paused(provider, commissioner))))
 
 
 def refuse_paused(session: TenantSession, service: Service) -> None:
@@ -55,3 +45,9 @@ def read_gaps(found: Any) -> Sequence[Gap]:
         )
         for each in found or ()
     )
+
+
+def pause_in_words(found: Any) -> str:
+    """Why new referrals are paused, from what `referrals_paused` found; empty when they are not."""
+    gaps = read_gaps(found)
+    return paused_words(gaps) if gaps else ""

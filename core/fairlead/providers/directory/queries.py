@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_text, sliced
 from fairlead.identity.actor import Actor
-from fairlead.providers.assurance.pausing import gaps_of, paused
+from fairlead.providers.assurance.pausing import gaps_of, referrals_paused
 from fairlead.providers.assurance.words import Gap, paused_words
 from fairlead.providers.directory.areas import serving
 from fairlead.providers.directory.models import ServiceVersion, VersionState
@@ -143,7 +143,7 @@ def list_services(
         Service.id, Service.tenant_id, Service.name, Service.summary, Service.needs, Service.delivery,
         Service.methods, Service.areas, Service.places_free, taken_places().label("taken"), Service.next_start,
         start.label("start"), free.label("free"),
-        paused(Service.tenant_id, Service.commissioner_tenant_id).label("paused"),
+        referrals_paused(Service.tenant_id, Service.commissioner_tenant_id).label("paused"),
     ).where(Service.accepting.is_(True), *_conditions(sought))  # fmt: skip
     order = sought.order
     found = session.execute(page_of(statement, order, cursor, size=ON_A_PAGE)).mappings()

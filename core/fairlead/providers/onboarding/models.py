@@ -122,7 +122,7 @@ class PracticeReferral(TenantOwned, Versioned, Base):
                 "ix_practice_referral_open",
                 "tenant_id",
                 unique=True,
-                postgresql_where=sa.text("removed_at is null"),
+                postgresql_where=sa.text("removed_at is null and state in ('sent', 'accepted', 'completed')"),
             ),
             *more,
         )

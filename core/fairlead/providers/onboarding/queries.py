@@ -14,7 +14,7 @@ from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_moment, re
 from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership
 from fairlead.providers.assurance.models import AssuranceDocument, DocumentState
-from fairlead.providers.assurance.pausing import paused, read_gaps
+from fairlead.providers.assurance.pausing import read_gaps, referrals_paused
 from fairlead.providers.assurance.words import Gap
 from fairlead.providers.directory.models import ServiceVersion, VersionState
 from fairlead.providers.models import Service
@@ -100,7 +100,7 @@ def list_providers(session: TenantSession, actor: Actor, cursor: Cursor | None) 
         asked.provider_name,
         waiting.label("waiting"),
         sa.select(sa.func.min(lasts.c.until)).scalar_subquery().label("next_lapse"),
-        paused(asked.provider_tenant_id, asked.tenant_id).label("why"),
+        referrals_paused(asked.provider_tenant_id, asked.tenant_id).label("why"),
     ).where(asked.tenant_id == actor.tenant_id, asked.provider_tenant_id != actor.tenant_id)
     found = session.execute(page_of(statement, BY_NAME, cursor, size=ON_A_PAGE)).mappings()
     return sliced([ProviderRow(**row) for row in found], BY_NAME, cursor, size=ON_A_PAGE)
