@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, FilePayload
 
 from fairlead.testing.two_sides import now
 from fairlead.workflow.calendar import local_day
@@ -19,7 +19,11 @@ from .conftest import Arrive, Person, Site
 
 HALF_AN_HOUR = timedelta(minutes=30)
 PASSWORD = "kettle lantern orchard"  # nobody's
-CERTIFICATE = {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a certificate"}
+CERTIFICATE: FilePayload = {
+    "name": "certificate.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7 a certificate",
+}
 UPLOADED = ("insurance", "safeguarding", "vetting", "cyber")
 
 
@@ -144,7 +148,7 @@ def send_documents(person: Person, kinds: tuple[str, ...] = UPLOADED) -> None:
     for kind in kinds:
         person.follow(titles[kind])
         person.fill(title=f"{titles[kind]} 1", issued_on=local_day(now()), expires_on=next_year())
-        person.page.locator("main [name=file]").set_input_files(files=[CERTIFICATE])  # type: ignore[list-item]  # a payload
+        person.page.locator("main [name=file]").set_input_files(files=[CERTIFICATE])
         person.press("Send to be checked")
 
 
