@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from fairlead.cases.uploads import read_upload
 from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership
 from fairlead.identity.permissions import CORE_ROLES
@@ -39,10 +38,11 @@ from fairlead.providers.onboarding.use_cases import Invited, InviteProvider, inv
 from fairlead.tenancy.base import ActorId, TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.testing.two_sides import Side, TwoSides, now
+from fairlead.uploads.kinds import PDF, Upload
 from fairlead.workflow.calendar import local_day
 
 PASSWORD = "kettle lantern orchard"  # nobody's
-PDF = read_upload(b"%PDF-1.7 a certificate")
+CERTIFICATE = Upload(content=b"%PDF-1.7 a certificate", media_type=PDF)
 COURSE = Entry(
     name="Walking group",
     summary="Two hours outdoors",
@@ -142,7 +142,7 @@ def send(
         title=f"{kind} 1",
         issued_on=today,
         expires_on=last or today + timedelta(days=365),
-        upload=None if kind == DocumentKind.AGREEMENT else PDF,
+        upload=None if kind == DocumentKind.AGREEMENT else CERTIFICATE,
     )
     with sides.acting(manager(side)) as session:
         return send_document(session, session.actor, command, now=now())

@@ -8,21 +8,17 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
-    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovTextArea,
     GovTextInput,
 )
-from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
-from fairlead.cases.uploads import LARGEST_UPLOAD, UnfitUpload, Upload, read_upload
 from fairlead.providers.assurance.use_cases import (
     LONGEST_REASON,
     AskForDocuments,
@@ -30,6 +26,7 @@ from fairlead.providers.assurance.use_cases import (
     SendDocument,
 )
 from fairlead.providers.posted import ids_in
+from fairlead.uploads.fields import UploadField
 from fairlead.web.fields import DatePartsField, required_date
 
 LONGEST_TITLE = 200
@@ -58,27 +55,7 @@ class DocumentForm(_DatedForm):
             Length(max=LONGEST_TITLE, message=_("What it is must be %(max)d characters or fewer")),
         ],
     )
-    file = FileField(
-        _("File"),
-        widget=GovFileInput(),
-        description=_("PDF, PNG or JPEG, at most %(most)d MB", most=LARGEST_UPLOAD // 1024 // 1024),
-    )
-
-    upload: Upload | None = None
-
-    def validate_file(self, field: Field) -> None:
-        """What it is is read from its first bytes."""
-        sent = field.data
-        if not isinstance(sent, FileStorage) or not sent.filename:
-            raise ValidationError(gettext("Add the file"))
-        try:
-            self.upload = read_upload(sent.stream.read())
-        except UnfitUpload as unfit:
-            raise ValidationError(
-                gettext("The file must be 8 MB or smaller")
-                if unfit.too_large
-                else gettext("The file must be PDF, PNG or JPEG")
-            ) from unfit
+    file = UploadField(_("File"), needed=_("Add the file"))
 
     def command(self, commissioner_id: uuid.UUID, kind: str) -> SendDocument:
         """The document as a command."""
@@ -88,7 +65,7 @@ class DocumentForm(_DatedForm):
             title=" ".join((self.title.data or "").split()),
             issued_on=required_date(self.issued_on),
             expires_on=required_date(self.expires_on),
-            upload=self.upload,
+            upload=self.file.upload,
         )
 
 

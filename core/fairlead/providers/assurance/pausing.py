@@ -26,13 +26,13 @@ def gaps_of(session: TenantSession, provider: uuid.UUID, commissioner: uuid.UUID
     return read_gaps(session.scalar(sa.select(referrals_paused(provider, commissioner))))
 
 
-def refuse_paused(session: TenantSession, service: Service) -> None:
+def refuse_paused(session: TenantSession, service: Service, *, field: str = "service_id") -> None:
     """Raise `Refusal` with the reason when nothing new may be sent to a service today."""
     if service.commissioner_tenant_id is None:
         return
     gaps = gaps_of(session, service.tenant_id, service.commissioner_tenant_id)
     if gaps:
-        raise Refusal(paused_words(gaps), field="service_id")
+        raise Refusal(paused_words(gaps), field=field)
 
 
 def read_gaps(found: Any) -> Sequence[Gap]:

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.cases.lookup import need
-from fairlead.cases.uploads import Upload
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.assurance.models import AssuranceDocument, DocumentKind, DocumentState
@@ -24,6 +23,7 @@ from fairlead.tenancy.models import SharingAgreement, Tenant, TenantKind
 from fairlead.tenancy.queries import partners_of
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.tenancy.use_cases import RecordAgreement, record_agreement
+from fairlead.uploads.kinds import Upload
 from fairlead.workflow.calendar import local_day
 
 LONGEST_REASON = 1000

@@ -20,6 +20,7 @@ from fairlead.cases.lookup import need, own_case
 from fairlead.cases.progress import add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.matching.ddl import LONGEST_DAYS
 from fairlead.providers.matching.models import HoldState, PlaceHold, PlaceReservation
 from fairlead.providers.matching.queries import HeldPlace, held_for_case, held_here
@@ -58,7 +59,7 @@ def reserve_place(
 ) -> PlaceReservation:
     """Hold one place until the end of the last working day that the organisation's setting allows.
 
-    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no referrals,
+    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no referrals or is paused,
     no sharing agreement is in force, or the case holds enough already; `NotPermitted`, `NotVisible`.
     """
     need(actor, Core.REFERRAL_SEND)
@@ -66,6 +67,7 @@ def reserve_place(
     service = session.get(Service, command.service_id)
     if service is None:
         raise NotVisible
+    refuse_paused(session, service)
     if not service.accepting:
         raise Refusal(_("%(service)s is not taking referrals now.", service=service.name))
     provider = session.get_one(Tenant, service.tenant_id)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from fairlead.cases.uploads import read_upload
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.assurance.models import DocumentKind
@@ -22,6 +21,7 @@ from fairlead.providers.onboarding.models import ProviderAdmission
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import NOBODY, Database
+from fairlead.uploads.kinds import PDF, Upload
 from fairlead.workflow.calendar import local_day
 
 COMMISSIONER, PROVIDER = "northmoor", "harbour"
@@ -71,5 +71,5 @@ def _document(kind: DocumentKind, commissioner: TenantId, now: datetime) -> Send
         title=f"Demonstration {kind} 1",
         issued_on=today - timedelta(days=30),
         expires_on=today + (SOON if kind is DocumentKind.INSURANCE else LATER),
-        upload=None if kind is DocumentKind.AGREEMENT else read_upload(CERTIFICATE),
+        upload=None if kind is DocumentKind.AGREEMENT else Upload(content=CERTIFICATE, media_type=PDF),
     )
