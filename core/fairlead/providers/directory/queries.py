@@ -74,6 +74,11 @@ class ServiceRow:
     free: int
     paused: Any
 
+    @property
+    def left(self) -> int | None:
+        """Places that can still be had; None where the provider did not say."""
+        return None if self.places_free is None else max(0, self.places_free - self.taken)
+
 
 @dataclass(frozen=True, kw_only=True)
 class OwnService:
@@ -86,11 +91,6 @@ class OwnService:
     places_free: int | None
     next_start: date | None
     waits: bool
-
-    @property
-    def left(self) -> int | None:
-        """Places that can still be had; None where the provider did not say."""
-        return None if self.places_free is None else max(0, self.places_free - self.taken)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,8 +59,9 @@ def reserve_place(
 ) -> PlaceReservation:
     """Hold one place until the end of the last working day that the organisation's setting allows.
 
-    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no referrals or is paused,
-    no sharing agreement is in force, or the case holds enough already; `NotPermitted`, `NotVisible`.
+    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no
+    referrals or is paused, no sharing agreement is in force, or the case holds enough already; `NotPermitted`,
+    `NotVisible`.
     """
     need(actor, Core.REFERRAL_SEND)
     case = own_case(session, actor, command.case_id)

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from fairlead.identity.forms import NewPasswordForm
+from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.directory.areas import area_code, area_name
 from fairlead.providers.directory.forms import codes_of, joined
 from fairlead.providers.directory.words import language_code, language_name
@@ -20,7 +21,6 @@ from fairlead.providers.onboarding.models import ProviderProfile
 from fairlead.providers.onboarding.setting_up import PractiseEnd, PractiseSession, SaveProfile
 from fairlead.providers.onboarding.use_cases import EMAIL, InviteProvider
 from fairlead.providers.onboarding.words import CLASSES, KINDS
-from fairlead.providers.use_cases.delivering import LONGEST_SESSION
 from fairlead.providers.use_cases.granting import LONDON
 from fairlead.web.fields import DatePartsField, required_date
 
