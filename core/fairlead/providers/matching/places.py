@@ -26,7 +26,6 @@ from fairlead.providers.matching.models import HoldState, PlaceHold, PlaceReserv
 from fairlead.providers.matching.queries import HeldPlace, held_for_case, held_here
 from fairlead.providers.models import Referral, Service
 from fairlead.providers.service_levels import reservation_days
-from fairlead.providers.use_cases.granting import agreement_in_force
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
@@ -72,6 +71,8 @@ def reserve_place(
     if not service.accepting:
         raise Refusal(_("%(service)s is not taking referrals now.", service=service.name))
     provider = session.get_one(Tenant, service.tenant_id)
+    from fairlead.providers.use_cases.granting import agreement_in_force  # which needs this module itself
+
     agreement_in_force(session, provider, local_day(now))
     wait_for_places(session, service.id)
     _refuse_too_many(held_for_case(session, actor, case.id), service)
