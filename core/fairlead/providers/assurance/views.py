@@ -28,6 +28,7 @@ from fairlead.providers.onboarding.queries import admission_of, providers_to_ask
 from fairlead.providers.onboarding.words import CLASSES
 from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.uploads.kinds import NAMES
 from fairlead.web.fields import required_date
 from fairlead.web.frame import Crumb
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
@@ -95,7 +96,7 @@ def file(document_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Core.PROVIDER_INVITE)
 def check(document_id: uuid.UUID) -> ResponseReturnValue:
     """What a provider sent, and this organisation's answer."""
-    session, actor = current_session(), current_actor()
+    session = current_session()
     found = _sent_here(document_id)
     form = CheckForm()
     form.offer(accepting=found.state == DocumentState.WAITING)
@@ -114,7 +115,6 @@ def check(document_id: uuid.UUID) -> ResponseReturnValue:
         except Refusal as refusal:
             place(form, refusal)
     consulted(session, "core.assurance.read", object_type="assurance_document", object_ids=[document_id])
-    admission_of(session, actor, found.tenant_id)
     return _check_page(form, found), 422 if request.method == "POST" else 200
 
 
@@ -199,6 +199,8 @@ def _check_page(form: CheckForm, found: AssuranceDocument, **context: Any) -> st
         "providers/assurance/check.html",
         form=form,
         document=found,
+        provider_name=admission_of(current_session(), current_actor(), found.tenant_id).provider_name,
+        file_kind=NAMES.get(found.media_type, found.media_type),
         kind_title=KINDS[found.kind],
         version=found.version,
         state_words=state_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -41,8 +42,8 @@ def show_documents(database: Database) -> bool:
     if set(found) != {COMMISSIONER, PROVIDER}:
         return False
     now = datetime.now(UTC)
-    lead = Actor.system(LOADER, found[COMMISSIONER], permissions=frozenset({Core.PROVIDER_INVITE}))
-    manager = Actor.system(LOADER, found[PROVIDER], permissions=frozenset({Core.SERVICE_MANAGE}))
+    lead = _somebody(found[COMMISSIONER], Core.PROVIDER_INVITE)
+    manager = _somebody(found[PROVIDER], Core.SERVICE_MANAGE)
     with database.tenant_transaction(lead) as session:
         asked = sa.select(
             sa.exists().where(
@@ -61,6 +62,10 @@ def show_documents(database: Database) -> bool:
             answer = CheckDocument(document_id=sent.id, accept=True, reason="", version=sent.version)
             check_document(session, lead, answer, now=now)
     return True
+
+
+def _somebody(tenant_id: TenantId, right: Core) -> Actor:
+    return replace(Actor.system(LOADER, tenant_id, permissions=frozenset({right})), name="The demonstration")
 
 
 def _document(kind: DocumentKind, commissioner: TenantId, now: datetime) -> SendDocument:

@@ -38,15 +38,17 @@ def set_up() -> ResponseReturnValue:
     """Everything that is to be done before officers can refer here, and what has to be renewed."""
     session, actor = current_session(), current_actor()
     progress, today = progress_of(session, actor), local_day(datetime.now(UTC))
+    asking = who_asks(session, actor)
     asks: list[dict[str, Any]] = [
         {
             "name": name,
             "tasks": _documents(admission),
             "gaps": gaps_of(session, actor.tenant_id, admission.tenant_id),
         }
-        for admission, name in who_asks(session, actor)
+        for admission, name in asking
     ]
-    before, after = list(_own_tasks(progress)), list(_last_tasks(progress))
+    needed = any(admission.invited for admission, _name in asking)
+    before, after = list(_own_tasks(progress, needed=needed)), list(_last_tasks(progress, needed=needed))
     tasks = [*before, *(task for each in asks for task in each["tasks"]), *after]
     counted = [task for task in tasks if not task.get("optional")]
     return render_template(
@@ -107,12 +109,12 @@ def _profile_page(form: ProfileForm, found: ProviderProfile | None, **context: A
     )
 
 
-def _own_tasks(progress: Progress) -> Iterator[dict[str, Any]]:
+def _own_tasks(progress: Progress, *, needed: bool) -> Iterator[dict[str, Any]]:
     yield {
         "title": _("Organisation profile"),
         "url": url_for("onboarding.profile"),
         "hint": _("Who you are, whom commissioners ask for, where you work"),
-        **(_done(_("Done")) if progress.profile else _to_do()),
+        **(_done(_("Done")) if progress.profile else _to_do(needed=needed)),
     }
 
 
@@ -139,7 +141,7 @@ def _documents(admission: ProviderAdmission) -> Sequence[dict[str, Any]]:
     return tasks
 
 
-def _last_tasks(progress: Progress) -> Iterator[dict[str, Any]]:
+def _last_tasks(progress: Progress, *, needed: bool) -> Iterator[dict[str, Any]]:
     services = {
         "title": _("Services"),
         "url": url_for("directory.own"),
@@ -165,7 +167,7 @@ def _last_tasks(progress: Progress) -> Iterator[dict[str, Any]]:
         "title": _("Test referral"),
         "url": url_for("onboarding.practice"),
         "hint": _("Accept one about nobody, record a session and complete it"),
-        **(_done(_("Done")) if progress.practised else _to_do()),
+        **(_done(_("Done")) if progress.practised else _to_do(needed=needed)),
     }
 
 
@@ -173,8 +175,11 @@ def _done(words: str) -> dict[str, Any]:
     return {"status": words, "tone": DONE}
 
 
-def _to_do() -> dict[str, Any]:
-    return {"status": _("To do"), "tone": TO_DO}
+def _to_do(*, needed: bool = True) -> dict[str, Any]:
+    """Somebody who did not join by invitation takes referrals without it."""
+    if needed:
+        return {"status": _("To do"), "tone": TO_DO}
+    return {"status": _("If you like"), "tone": WAITS, "optional": True}
 
 
 def crumbs() -> tuple[Crumb, ...]:
