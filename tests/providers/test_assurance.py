@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from fairlead.hookspecs.contributions import PersonNeed, ReferralNeed
 from fairlead.identity.actor import Actor
 from fairlead.providers.assurance.models import AssuranceDocument, DocumentKind, DocumentState
 from fairlead.providers.assurance.queries import documents_between, lapsing, list_waiting, required_kinds
@@ -18,6 +19,10 @@ from fairlead.providers.assurance.use_cases import (
     ask_for_documents,
     send_document,
 )
+from fairlead.providers.matching.places import ReservePlace, reserve_place
+from fairlead.providers.matching.queries import match_with, ranked_services
+from fairlead.providers.matching.scoring import Side
+from fairlead.providers.matching.words import reason_words
 from fairlead.providers.models import Referral
 from fairlead.providers.use_cases import RecordSession, record_session
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
@@ -90,6 +95,34 @@ def test_documents_asked_for_from_a_later_day_pause_nothing_before(sides: TwoSid
     ask(sides, since=local_day(now()) + timedelta(days=30))
     assert missing(sides, sides.provider) == {}
     assert sides.send().state == "sent"
+
+
+def test_a_paused_service_is_ruled_out_for_everybody_with_the_reason_and_holds_no_place(
+    world: TwoSides,
+) -> None:
+    with world.behind() as owner:
+        owner.execute(
+            sa.text("update service set needs = '{alcohol}', places_free = 3 where id = :i"),
+            {"i": world.service_id},
+        )
+    wanted = ReferralNeed(needs=(PersonNeed(code="alcohol", score=2),))
+    today = local_day(now())
+
+    def ruled_out() -> list[str]:
+        with world.acting(world.officer) as session:
+            found = match_with(ranked_services(session, session.actor, wanted, today=today), world.service_id)
+        assert found is not None
+        return [reason_words(reason) for reason in found.of(Side.EXCLUDES)]
+
+    [why] = ruled_out()
+    assert "Insurance: not shown yet" in why
+    place = ReservePlace(case_id=world.case_id, service_id=world.service_id)
+    with world.acting(world.officer) as session, pytest.raises(Refusal, match="are paused"):
+        reserve_place(session, session.actor, place, now=now())
+    show_everything(world, world.provider)
+    assert ruled_out() == []
+    with world.acting(world.officer) as session:
+        reserve_place(session, session.actor, place, now=now())
 
 
 def test_a_lapse_pauses_new_referrals_not_current_care_and_a_renewal_lifts_it_by_itself(
