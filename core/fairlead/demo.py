@@ -37,6 +37,7 @@ def prepare_demo(
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
     from fairlead.providers.matching.demo import show_matching
+    from fairlead.providers.onboarding.demonstration import show_documents
     from fairlead.tenancy.packs import apply_packs
     from fairlead.tenancy.sessions import Database
 
@@ -52,6 +53,7 @@ def prepare_demo(
             say(f"Organisation {name}: {count} {'change' if count == 1 else 'changes'}.")
         load_demo_data(connection)
         show_matching(connection)
+        show_documents(connection)
     finally:
         connection.dispose()
 

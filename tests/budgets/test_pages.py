@@ -37,7 +37,7 @@ COUNTED = {
     ("force", "/audit?purpose=self-monitoring"): 8,
     ("force", "/audit/cases/{case}?purpose=self-monitoring"): 10,
     ("force", "/admin/users"): 8,
-    ("provider", "/referrals"): 12,
+    ("provider", "/referrals"): 13,
     ("provider", "/referrals/{referral}"): 15,
     ("force", "/services"): 6,
     ("force", "/services?q=course&area=E06000002&need=alcohol&language=pl&free=yes&sort=start"): 6,

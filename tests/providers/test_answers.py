@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from fairlead.cases.models import CaseEvent
+from fairlead.identity.actor import Actor
 from fairlead.providers.decline_reasons import DECLINE_REASONS, DeclineReason
 from fairlead.providers.models import Service
 from fairlead.providers.use_cases import (
@@ -195,7 +196,7 @@ def treats(sides: TwoSides, *needs: str) -> None:
 
 
 def offer(side: Side, code: str, *needs: str, accepting: bool = True) -> None:
-    with side.database.tenant_transaction(side.person("provider-manager")) as session:
+    with side.database.tenant_transaction(Actor.system("tenant-pack", side.id)) as session:
         session.add(
             Service(
                 code=code,

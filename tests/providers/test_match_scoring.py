@@ -92,6 +92,7 @@ CASES = [
     ({}, {"exclusions": "Arson"}, Side.UNKNOWN, "exclusions"),
     ({}, {"agreed": False}, Side.EXCLUDES, "no-agreement"),
     ({}, {"declined": True}, Side.EXCLUDES, "declined"),
+    ({}, {"paused": "Insurance lapsed"}, Side.EXCLUDES, "paused"),
 ]
 
 

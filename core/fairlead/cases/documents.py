@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
+from typing import Any, Protocol  # Any: content that may be missing
 
 from flask import Response
-
-from fairlead.cases.models import CaseDocument
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 _SHOWN_INLINE = frozenset({"application/pdf", "text/html", "text/plain", "image/png", "image/jpeg"})
@@ -21,11 +21,35 @@ _SUFFIXES = {
 }
 
 
+class Filed(Protocol):
+    """What is known of a file that is kept: of a case, or of a provider."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Which file."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its content, when it was filed."""
+
+    @property
+    def content(self) -> Any:
+        """Its bytes."""
+
+
 class DamagedDocument(RuntimeError):
     """A stored document no longer has the digest it was filed with: nobody may rely on it."""
 
 
-def download_of(document: CaseDocument) -> Response:
+def download_of(document: Filed) -> Response:
     """The document as a response. Raises `DamagedDocument` when its content is not what was filed."""
     if hashlib.sha256(document.content).hexdigest() != document.sha256:
         raise DamagedDocument(
@@ -45,7 +69,7 @@ def download_of(document: CaseDocument) -> Response:
     return response
 
 
-def file_name(document: CaseDocument) -> str:
+def file_name(document: Filed) -> str:
     """A name every system can store, from the title."""
     stem = _UNSAFE_IN_NAME.sub("-", document.title).strip("-. ")[:80] or "document"
     return stem + _SUFFIXES.get(document.media_type.partition(";")[0].strip().lower(), "")

@@ -29,6 +29,7 @@ class Core(StrEnum):
     PERSON_READ = "core:person:read"
     PERSON_READ_SENSITIVE = "core:person:read-sensitive"
     POLICY_PREVIEW = "core:policy:preview"
+    PROVIDER_INVITE = "core:provider:invite"
     REFERRAL_ANSWER = "core:referral:answer"
     REFERRAL_DELIVER = "core:referral:deliver"
     REFERRAL_READ = "core:referral:read"
@@ -62,6 +63,7 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.PERSON_READ: _("Look up people"),
     Core.PERSON_READ_SENSITIVE: _("Read sensitive details of people"),
     Core.POLICY_PREVIEW: _("See what another policy would have changed in past cases"),
+    Core.PROVIDER_INVITE: _("Invite providers, and check the documents that they show"),
     Core.REFERRAL_ANSWER: _("Accept and decline referrals"),
     Core.REFERRAL_DELIVER: _("Record sessions and completion"),
     Core.REFERRAL_READ: _("Read referrals"),
@@ -112,7 +114,9 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
     DefaultRole(
         key="commissioning-lead",
         title="Commissioning lead",
-        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
+        permissions=frozenset(
+            {Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ, Core.PROVIDER_INVITE}
+        ),
         tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(

@@ -8,15 +8,18 @@ from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.people import models as people
 from fairlead.providers import models as providers
+from fairlead.providers.assurance import models as assurance
 from fairlead.providers.delivery import models as delivery
 from fairlead.providers.drafting import models as drafting
 from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
 from fairlead.providers.matching import models as matching
+from fairlead.providers.onboarding import models as onboarding
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
 __all__ = [
+    "assurance",
     "audit",
     "cases",
     "delivery",
@@ -26,6 +29,7 @@ __all__ = [
     "identity",
     "jobs",
     "matching",
+    "onboarding",
     "people",
     "providers",
     "tenancy",

@@ -99,6 +99,7 @@ def page() -> str:
     settings = "\n".join(
         f"* `{each.key}`: {each.title}; {each.default} unless it is set. {each.source}."
         for each in CORE_SETTINGS
+        if each.key.startswith("referral_")
     )
     reasons = "\n".join(
         f"* `{each.code}`: {each.label}{', with words' if each.needs_words else ''}"

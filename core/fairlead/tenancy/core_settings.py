@@ -62,4 +62,28 @@ CORE_SETTINGS = (
         layer="FORCE",
         source=PLACEHOLDER,
     ),
+    Setting(
+        key="assurance_documents",
+        title="Documents that a provider must show before it is sent people, each true or false",
+        kind="table",
+        default=dict.fromkeys(("insurance", "safeguarding", "vetting", "cyber", "agreement"), True),
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
+    Setting(
+        key="assurance_warning_days",
+        title="Days before a document lapses on which its provider is reminded",
+        kind="table",
+        default=[30, 14, 1],
+        layer="FORCE",
+        source=PLACEHOLDER,
+    ),
+    Setting(
+        key="provider_invitation_days",
+        title="Days for which a provider’s invitation works",
+        kind="integer",
+        default=14,
+        layer="FORCE",
+        source="[design] placeholder, not law",
+    ),
 )

@@ -243,7 +243,7 @@ def _side(database: Database, name: str, kind: str) -> Side:
 
 
 def _service(side: Side) -> uuid.UUID:
-    with side.database.tenant_transaction(side.person("provider-manager")) as session:
+    with side.database.tenant_transaction(Actor.system("tenant-pack", side.id)) as session:
         service = Service(
             code="VAC",
             name="Victim awareness course",

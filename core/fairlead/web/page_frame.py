@@ -29,6 +29,10 @@ CORE_ITEMS = (
     ),
     Contribution(endpoint="groups.groups", label=_("Groups"), permission=Core.REFERRAL_DELIVER, order=36),
     Contribution(endpoint="directory.services", label=_("Services"), permission=Core.REFERRAL_READ, order=40),
+    Contribution(
+        endpoint="onboarding.providers", label=_("Providers"), permission=Core.PROVIDER_INVITE, order=42
+    ),
+    Contribution(endpoint="onboarding.set_up", label=_("Set-up"), permission=Core.SERVICE_MANAGE, order=44),
     Contribution(endpoint="rules.list_rules", label=_("Rules"), permission=Core.RULE_READ, order=70),
     Contribution(endpoint="audit.log", label=_("Audit"), permission=Core.AUDIT_READ, order=80),
     Contribution(endpoint="identity.users", label=_("Users"), permission=Core.USER_MANAGE, order=90),

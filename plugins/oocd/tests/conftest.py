@@ -88,7 +88,7 @@ def world(database: Database) -> World:
     worker = _actor(
         people["worker"], provider, "Test Worker", "Testwell Trust", "provider-worker", "provider", None
     )
-    with database.tenant_transaction(worker) as session:
+    with database.tenant_transaction(Actor.system("tenant-pack", provider)) as session:
         service = Service(
             code="VAC",
             name="Victim awareness course",

@@ -81,7 +81,8 @@ def suggestions(case: Journey) -> list[str]:
 
 def offered(world: World, side: Actor, *names: str) -> None:
     """Services of a provider for people who cannot read, those with more places first."""
-    with world.database.tenant_transaction(side) as session:
+    loader = Actor.system("tenant-pack", side.tenant_id)
+    with world.database.tenant_transaction(loader) as session:
         for number, name in enumerate(names):
             session.add(
                 Service(

@@ -25,7 +25,7 @@ from fairlead.providers.use_cases import (
     withdraw_referral,
     write_message,
 )
-from fairlead.public import Refusal, local_day, refer_as_recorded
+from fairlead.public import Actor, Refusal, local_day, refer_as_recorded
 from fairlead.tenancy.models import AccessGrant
 
 from .conftest import World
@@ -143,7 +143,8 @@ def links(case: Journey, referral: Referral, service_id: uuid.UUID) -> dict[uuid
 
 
 def another_service(case: Journey) -> uuid.UUID:
-    with case.world.database.tenant_transaction(case.world.worker) as session:
+    loader = Actor.system("tenant-pack", case.world.worker.tenant_id)
+    with case.world.database.tenant_transaction(loader) as session:
         service = Service(
             code="NEXT",
             name="Another course",

@@ -13,7 +13,7 @@ from alembic import op
 from fairlead.providers.evidence import ddl
 
 revision = "0013_evidence"
-down_revision = "0011_referral_drafts"
+down_revision = "0012_onboarding"
 branch_labels = None
 depends_on = None
 

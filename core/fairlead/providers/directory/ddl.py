@@ -15,6 +15,8 @@ COMMISSIONED = "commissioner_tenant_id = (select app_tenant()) and app_commissio
 
 READ_VERSION = f"({OWN}) or state = 'approved' or ({COMMISSIONED.format(table='service_version')})"
 UPDATE_VERSION = f"({OWN}) or ({COMMISSIONED.format(table='service_version')})"
+READ_SERVICE = f"approved_number > 0 or ({OWN}) or ({COMMISSIONED.format(table='service')})"
+"""Everybody reads the directory; what was only proposed, the two who have to do with it."""
 UPDATE_SERVICE = f"({OWN}) or ({COMMISSIONED.format(table='service')})"
 _ABOUT_ITS_SERVICE = (
     "exists (select from public.service s where s.tenant_id = audit_entry.tenant_id"
@@ -27,7 +29,36 @@ WRITE_LOG = (
 )
 """Whose log may be written: the commissioner's decisions stand in the log of the provider, where both read them."""
 
-FUNCTIONS = f"""
+SERVICE_WRITES = f"""
+create or replace function service_writes() returns trigger language plpgsql as $$
+declare
+  entry constant text[] := array[{_ENTRY}];
+  live constant text[] := array[{_LIVE}];
+  approved constant text[] := entry || array['words', 'version', 'approved_number', 'accepting'];
+begin
+  if app_tenant() is null then return new; end if;
+  if app_tenant() = old.tenant_id then
+    if app_is_person() and (to_jsonb(new) - live) is distinct from (to_jsonb(old) - live) then
+      raise exception 'a provider proposes a change of its entry; its commissioner approves it' using errcode = '42501';
+    end if;
+    return new;
+  end if;
+  if (to_jsonb(new) - approved) is distinct from (to_jsonb(old) - approved)
+      or (new.accepting is distinct from old.accepting and (old.approved_number <> 0 or not new.accepting)) then
+    raise exception 'a commissioner approves an entry, and changes nothing else of a service' using errcode = '42501';
+  end if;
+  if not exists (select from public.service_version v where v.tenant_id = new.tenant_id and v.service_id = new.id
+      and v.number = new.approved_number and v.state = 'approved' and v.number > old.approved_number
+      and v.content = (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(new)) where key = any (entry)))
+  then
+    raise exception 'an entry says what its approved version says' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+"""  # noqa: S608  # nosec B608  # the names are the constants above
+"""A service that was only proposed takes referrals from its first approval on."""
+
+FUNCTIONS = """
 create function app_commissions(provider uuid) returns boolean
   language plpgsql stable parallel safe cost 10 as $$
 declare
@@ -39,31 +70,6 @@ end $$;
 
 create function app_is_person() returns boolean language plpgsql stable as $$ begin
   return exists (select from public.user_account u where u.id = public.app_actor()); end $$;
-
-create function service_writes() returns trigger language plpgsql as $$
-declare
-  entry constant text[] := array[{_ENTRY}];
-  live constant text[] := array[{_LIVE}];
-begin
-  if app_tenant() is null then return new; end if;
-  if app_tenant() = old.tenant_id then
-    if app_is_person() and (to_jsonb(new) - live) is distinct from (to_jsonb(old) - live) then
-      raise exception 'a provider proposes a change of its entry; its commissioner approves it' using errcode = '42501';
-    end if;
-    return new;
-  end if;
-  if (to_jsonb(new) - entry - 'words' - 'version' - 'approved_number')
-      is distinct from (to_jsonb(old) - entry - 'words' - 'version' - 'approved_number') then
-    raise exception 'a commissioner approves an entry, and changes nothing else of a service' using errcode = '42501';
-  end if;
-  if not exists (select from public.service_version v where v.tenant_id = new.tenant_id and v.service_id = new.id
-      and v.number = new.approved_number and v.state = 'approved' and v.number > old.approved_number
-      and v.content = (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(new)) where key = any (entry)))
-  then
-    raise exception 'an entry says what its approved version says' using errcode = '42501';
-  end if;
-  return new;
-end $$;
 
 create function service_version_writes() returns trigger language plpgsql as $$
 declare
@@ -96,7 +102,7 @@ begin
   end if;
   return new;
 end $$;
-"""  # noqa: S608  # nosec B608  # the names are the constants above
+"""
 
 TRIGGERS = (
     "create trigger service_writes before update on service for each row execute function service_writes()",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -67,7 +68,7 @@ def _lines(field: Field) -> list[str]:
     return list(dict.fromkeys(line for line in found if line))
 
 
-def _codes(field: Field, code_of: Callable[[str], str | None], unknown: str) -> tuple[str, ...]:
+def codes_of(field: Field, code_of: Callable[[str], str | None], unknown: str) -> tuple[str, ...]:
     """The code of each line. Raises `ValidationError` with the lines that have none."""
     codes = {line: code_of(line) for line in _lines(field)}
     strange = [line for line, code in codes.items() if code is None]
@@ -99,7 +100,7 @@ def _kept(field: Field, offered: Mapping[str, object], before: tuple[str, ...]) 
     return tuple(value for value in known if value in ticked or value not in offered)
 
 
-def _joined(values: Iterable[str]) -> str:
+def joined(values: Iterable[str]) -> str:
     return "\n".join(values)
 
 
@@ -195,11 +196,11 @@ class EntryForm(FlaskForm):
 
     def validate_areas(self, field: Field) -> None:
         """Each is a local authority of the list, or a country."""
-        self.area_codes = _codes(field, area_code, gettext("No local authority has the name or code:"))
+        self.area_codes = codes_of(field, area_code, gettext("No local authority has the name or code:"))
 
     def validate_languages(self, field: Field) -> None:
         """Each is a language."""
-        self.language_codes = _codes(field, language_code, gettext("No language has the name:"))
+        self.language_codes = codes_of(field, language_code, gettext("No language has the name:"))
 
     def validate_hours(self, field: Field) -> None:
         """A number of hours, or nothing."""
@@ -214,7 +215,7 @@ class EntryForm(FlaskForm):
         self.cost_typed = _number(field, MOST_POUNDS) or Decimal(0)
 
     @classmethod
-    def showing(cls, entry: Entry) -> EntryForm:
+    def showing(cls, entry: Entry) -> Self:
         """The form filled with an entry."""
         return cls(
             formdata=None,
@@ -223,14 +224,14 @@ class EntryForm(FlaskForm):
                 "summary": entry.summary,
                 "needs": entry.needs,
                 "methods": entry.methods or ((entry.delivery,) if entry.delivery in METHODS else ()),
-                "places": _joined(entry.places),
-                "areas": _joined(area_name(code) for code in entry.areas),
+                "places": joined(entry.places),
+                "areas": joined(area_name(code) for code in entry.areas),
                 "sex": entry.sex,
                 "age_from": entry.age_from,
                 "age_to": entry.age_to,
                 "highest_risk": entry.highest_risk,
                 "exclusions": entry.exclusions,
-                "languages": _joined(language_name(code) for code in entry.languages),
+                "languages": joined(language_name(code) for code in entry.languages),
                 "access": entry.access,
                 "hours": plain_number(entry.hours) if entry.hours is not None else "",
                 "fee": f"{entry.fee_pence / 100:.2f}",
@@ -272,6 +273,24 @@ class EntryForm(FlaskForm):
     def command(self, service_id: uuid.UUID, shown: Entry, latest: int) -> ProposeEntry:
         """The proposal as a command."""
         return ProposeEntry(service_id=service_id, entry=self.entry(shown), latest=latest)
+
+
+class NewServiceForm(EntryForm):
+    """An entry of a service that does not exist yet, and who is to approve it."""
+
+    commissioner = SelectField(
+        _("Who commissions it?"),
+        widget=GovSelect(),
+        validators=[InputRequired(_("Select who commissions the service"))],
+    )
+
+    def offer(self, commissioners: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Who may approve it."""
+        self.commissioner.choices = [SelectChoice(str(each), name) for each, name in commissioners]
+
+    def commissioner_id(self) -> uuid.UUID:
+        """Who was chosen. Call it on a form that validated."""
+        return uuid.UUID(self.commissioner.data)
 
 
 class CapacityForm(FlaskForm):

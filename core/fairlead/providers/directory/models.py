@@ -57,6 +57,7 @@ class DirectoryEntry(TenantOwned):
     contract_to: Mapped[date | None]
     commissioner_tenant_id: Mapped[TenantId | None] = mapped_column(sa.ForeignKey("tenant.id"))
     approved_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """0: proposed and never approved. Only its provider and its commissioner see such a service."""
     places_free: Mapped[int | None]
     next_start: Mapped[date | None]
     live_at: Mapped[datetime | None]
@@ -72,6 +73,7 @@ class DirectoryEntry(TenantOwned):
         )
         return super().table_constraints(
             *searched,
+            sa.CheckConstraint("not accepting or approved_number > 0", name="approved_before_accepting"),
             sa.Index("ix_service_name", "name", "id"),
             sa.Index("ix_service_next_start", sa.text("coalesce(next_start, '9999-12-31'::date)"), "id"),
             sa.Index("ix_service_places_free", sa.text("coalesce(places_free, -1)"), "id"),

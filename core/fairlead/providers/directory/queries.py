@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_text, sliced
 from fairlead.identity.actor import Actor
+from fairlead.providers.assurance.pausing import gaps_of, referrals_paused
+from fairlead.providers.assurance.words import Gap, paused_words
 from fairlead.providers.directory.areas import serving
 from fairlead.providers.directory.models import ServiceVersion, VersionState
 from fairlead.providers.matching.taken import taken_places
@@ -70,11 +72,25 @@ class ServiceRow:
     next_start: date | None
     start: date
     free: int
+    paused: Any
 
     @property
     def left(self) -> int | None:
         """Places that can still be had; None where the provider did not say."""
         return None if self.places_free is None else max(0, self.places_free - self.taken)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnService:
+    """A service of the reader's own organisation. ``approved_number`` is 0 until it is in the directory."""
+
+    id: uuid.UUID
+    name: str
+    accepting: bool
+    approved_number: int
+    places_free: int | None
+    next_start: date | None
+    waits: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +117,7 @@ class ServicePage:
     provider_name: str
     commissioner_name: str
     waiting: ServiceVersion | None
+    paused: str
     evidence: Evidence
     taken: int
 
@@ -126,6 +143,7 @@ def list_services(
         Service.id, Service.tenant_id, Service.name, Service.summary, Service.needs, Service.delivery,
         Service.methods, Service.areas, Service.places_free, taken_places().label("taken"), Service.next_start,
         start.label("start"), free.label("free"),
+        referrals_paused(Service.tenant_id, Service.commissioner_tenant_id).label("paused"),
     ).where(Service.accepting.is_(True), *_conditions(sought))  # fmt: skip
     order = sought.order
     found = session.execute(page_of(statement, order, cursor, size=ON_A_PAGE)).mappings()
@@ -192,10 +210,16 @@ def service_page(session: TenantSession, actor: Actor, service_id: uuid.UUID) ->
         provider_name=names[service.tenant_id],
         commissioner_name=commissioner,
         waiting=waiting_version(session, service),
+        paused=paused_words(gaps) if (gaps := _gaps(session, service)) else "",
         evidence=evidence_of(session, actor, service),
         taken=session.scalar(sa.select(taken_places()).select_from(Service).where(Service.id == service.id))
         or 0,
     )
+
+
+def _gaps(session: TenantSession, service: Service) -> Sequence[Gap]:
+    commissioner = service.commissioner_tenant_id
+    return gaps_of(session, service.tenant_id, commissioner) if commissioner is not None else ()
 
 
 def find_service(session: TenantSession, service_id: uuid.UUID) -> Service:
@@ -227,8 +251,8 @@ def commissioned_proposal(
     return service, waiting_version(session, service)
 
 
-def own_services(session: TenantSession, actor: Actor) -> Sequence[tuple[Service, bool]]:
-    """The services of the actor's organisation by name, and whether a change of each waits. One statement."""
+def own_services(session: TenantSession, actor: Actor, cursor: Cursor | None) -> Slice[OwnService]:
+    """A page of the services of the actor's organisation by name, and whether a change of each waits. One statement."""
     waits = (
         sa.select(ServiceVersion.id)
         .where(
@@ -238,12 +262,13 @@ def own_services(session: TenantSession, actor: Actor) -> Sequence[tuple[Service
         )
         .exists()
     )
-    rows = session.execute(
-        sa.select(Service, waits)
-        .where(Service.tenant_id == actor.tenant_id)
-        .order_by(Service.name, Service.id)
-    )
-    return [(service, bool(waiting)) for service, waiting in rows]
+    statement = sa.select(
+        Service.id, Service.name, Service.accepting, Service.approved_number, Service.places_free,
+        Service.next_start, waits.label("waits"),
+    ).where(Service.tenant_id == actor.tenant_id)  # fmt: skip
+    order = ORDERS["name"]
+    found = session.execute(page_of(statement, order, cursor, size=ON_A_PAGE)).mappings()
+    return sliced([OwnService(**row) for row in found], order, cursor, size=ON_A_PAGE)
 
 
 def list_versions(session: TenantSession, service: Service) -> Sequence[ServiceVersion]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from fairlead.cases.paging import cursor_from
 from fairlead.identity.actor import Actor
+from fairlead.providers.assurance.pausing import pause_in_words
 from fairlead.providers.directory.areas import area_code, area_name
 from fairlead.providers.directory.queries import ORDERS, ServiceRow, Sought, list_services
 from fairlead.providers.directory.words import METHODS, NEEDS, label, language_code, language_name
@@ -117,4 +118,5 @@ def _row(row: ServiceRow, providers: Mapping[uuid.UUID, str], case: str) -> dict
         "places_free": row.left,
         "taken": row.taken,
         "next_start": row.next_start,
+        "paused": pause_in_words(row.paused),
     }

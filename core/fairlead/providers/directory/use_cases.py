@@ -144,6 +144,8 @@ def decide_proposal(
     after = entry_from(version.content)
     changed = differing(entry_of(service), after)
     if command.approve:
+        if not service.approved_number:
+            service.accepting = True  # new in the directory: from now on it can be found and sent to
         _write(service, after, version.number)
         session.flush()
     action = "core.service.approved" if command.approve else "core.service.returned"
@@ -159,6 +161,10 @@ def set_capacity(session: TenantSession, actor: Actor, command: SetCapacity, *, 
     service = _own(session, actor, command.service_id)
     if service.version != command.version:
         raise Conflict(_STALE)
+    if command.accepting and not service.approved_number:
+        raise Refusal(
+            "The commissioner has to approve the service before it takes referrals.", field="accepting"
+        )
     if command.places_free is not None and not 0 <= command.places_free <= MOST_PLACES:
         raise Refusal(f"Places free must be between 0 and {MOST_PLACES:,}.", field="places_free")
     service.accepting = command.accepting

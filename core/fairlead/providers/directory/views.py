@@ -11,12 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.cases.lookup import case_by_reference
+from fairlead.cases.paging import cursor_from
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
 from fairlead.providers.directory.entry import Entry, entry_from, entry_of
-from fairlead.providers.directory.forms import CapacityForm, DecideForm, EntryForm
+from fairlead.providers.directory.forms import CapacityForm, DecideForm, EntryForm, NewServiceForm
 from fairlead.providers.directory.models import ServiceVersion, VersionState
+from fairlead.providers.directory.proposing_new import (
+    NOTHING,
+    ProposeService,
+    our_commissioners,
+    propose_service,
+)
 from fairlead.providers.directory.queries import (
+    ORDERS,
     commissioned_proposal,
     find_service,
     list_versions,
@@ -41,6 +49,7 @@ from fairlead.providers.models import Service
 from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
+from fairlead.web.tables import Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
 bp = Blueprint("directory", __name__, url_prefix="/t/<slug:tenant>/services", template_folder="../templates")
@@ -110,12 +119,43 @@ def versions(service_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Core.SERVICE_MANAGE)
 def own() -> ResponseReturnValue:
     """The services of this organisation, with what waits."""
+    found = own_services(current_session(), current_actor(), cursor_from(request.args, ORDERS["name"]))
+    path = url_for("directory.own")
     return render_template(
         "providers/directory/own.html",
-        rows=own_services(current_session(), current_actor()),
+        rows=found.rows,
+        page=Page(
+            shown=len(found.rows),
+            previous_url=with_query(path, {}, before=found.previous) if found.previous else "",
+            next_url=with_query(path, {}, after=found.following) if found.following else "",
+        ),
         held=held_at_provider(current_session(), current_actor().tenant_id),
         crumbs=_crumbs(),
     )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Core.SERVICE_MANAGE)
+def new() -> ResponseReturnValue:
+    """Propose a service that does not exist yet."""
+    session = current_session()
+    form = NewServiceForm() if request.method == "POST" else NewServiceForm.showing(NOTHING)
+    form.offer(our_commissioners(session, current_actor()))
+    if request.method == "POST" and form.validate():
+        try:
+            with attempt() as session:
+                command = ProposeService(entry=form.entry(NOTHING), commissioner_id=form.commissioner_id())
+                found = propose_service(session, session.actor, command, now=datetime.now(UTC))
+            flash(
+                _("Sent to the commissioner for approval. It is not in the directory until then."), "success"
+            )
+            return redirect(url_for("directory.service", service_id=found.id), code=303)
+        except Refusal as refusal:
+            _place(form, refusal)
+    page = render_template(
+        "providers/directory/new.html", form=form, cancel_url=url_for("directory.own"), crumbs=_crumbs()
+    )
+    return page, 422 if request.method == "POST" else 200
 
 
 @bp.get("/changes")
@@ -290,7 +330,8 @@ def _capacity_page(form: CapacityForm, found: Service, version: int, *, conflict
 
 
 def _decide_page(form: DecideForm, found: Service, waiting: ServiceVersion, *, conflict: bool = False) -> str:
-    fields = compared(entry_of(found), entry_from(waiting.content))
+    before = entry_of(found) if found.approved_number else NOTHING
+    fields = compared(before, entry_from(waiting.content))
     return render_template(
         "providers/directory/decide.html",
         form=form,

@@ -17,6 +17,7 @@ from fairlead.cases.lookup import need, own_case
 from fairlead.cases.models import CaseFile
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.drafting.content import RISK, WITH_LINES, Line, Preview, Task, lines_of
 from fairlead.providers.drafting.models import CASE_CLOSED, DraftState, ReferralDraft
 from fairlead.providers.drafting.prepared import (
@@ -283,6 +284,7 @@ def _write_service(session: TenantSession, shown: Prepared, draft: ReferralDraft
         raise Refusal(_("Select a service"), field="service")
     if not service.accepting:
         raise Refusal(_("%(name)s is not taking referrals now.", name=service.name), field="service")
+    refuse_paused(session, service, field="service")
     draft.service_id = service.id
 
 

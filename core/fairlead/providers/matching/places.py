@@ -20,12 +20,12 @@ from fairlead.cases.lookup import need, own_case
 from fairlead.cases.progress import add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.matching.ddl import LONGEST_DAYS
 from fairlead.providers.matching.models import HoldState, PlaceHold, PlaceReservation
 from fairlead.providers.matching.queries import HeldPlace, held_for_case, held_here
 from fairlead.providers.models import Referral, Service
 from fairlead.providers.service_levels import reservation_days
-from fairlead.providers.use_cases.granting import agreement_in_force
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
@@ -58,17 +58,21 @@ def reserve_place(
 ) -> PlaceReservation:
     """Hold one place until the end of the last working day that the organisation's setting allows.
 
-    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no referrals,
-    no sharing agreement is in force, or the case holds enough already; `NotPermitted`, `NotVisible`.
+    Raises `Refusal` when no place is left, the provider did not say how many there are, the service takes no
+    referrals or is paused, no sharing agreement is in force, or the case holds enough already; `NotPermitted`,
+    `NotVisible`.
     """
     need(actor, Core.REFERRAL_SEND)
     case = own_case(session, actor, command.case_id)
     service = session.get(Service, command.service_id)
     if service is None:
         raise NotVisible
+    refuse_paused(session, service)
     if not service.accepting:
         raise Refusal(_("%(service)s is not taking referrals now.", service=service.name))
     provider = session.get_one(Tenant, service.tenant_id)
+    from fairlead.providers.use_cases.granting import agreement_in_force  # which needs this module itself
+
     agreement_in_force(session, provider, local_day(now))
     wait_for_places(session, service.id)
     _refuse_too_many(held_for_case(session, actor, case.id), service)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from fairlead.hookspecs.contributions import ReferralNeed
 from fairlead.identity.actor import Actor
+from fairlead.providers.assurance.pausing import pause_in_words, referrals_paused
 from fairlead.providers.directory.queries import evidence_for
 from fairlead.providers.matching.models import HoldState, PlaceHold, PlaceReservation, UnmetNeed
 from fairlead.providers.matching.scoring import Match, Ranking, ServiceFacts, rank
@@ -104,6 +105,7 @@ def _candidates(
             taken_places().label("taken"),
             agreed.label("agreed"),
             declined.label("declined"),
+            referrals_paused(Service.tenant_id, Service.commissioner_tenant_id).label("paused"),
         )
         .join(Tenant, Tenant.id == Service.tenant_id)
         .where(
@@ -114,11 +116,15 @@ def _candidates(
         .limit(MOST_CANDIDATES)
     ).mappings()
     return [
-        ServiceFacts(
-            **dict[str, Any]({name: tuple(value) if name in _LISTS else value for name, value in row.items()})
-        )
+        ServiceFacts(**dict[str, Any]({name: _read(name, value) for name, value in row.items()}))
         for row in rows
     ]
+
+
+def _read(name: str, value: Any) -> Any:
+    if name == "paused":
+        return pause_in_words(value)
+    return tuple(value) if name in _LISTS else value
 
 
 def held_for_case(session: TenantSession, actor: Actor, case_id: uuid.UUID) -> Sequence[HeldPlace]:

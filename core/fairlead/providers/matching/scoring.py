@@ -57,7 +57,8 @@ class ServiceFacts:
     """What the directory says of a service, and who provides it.
 
     ``taken``: places that are reserved, or were used since ``places_free`` was said. ``agreed``: something can be sent
-    to its provider. ``declined``: it declined this need of this person before. ``contact_days`` and
+    to its provider. ``declined``: it declined this need of this person before.
+    ``paused``: why nothing new can be sent there, in words; empty when it can. ``contact_days`` and
     ``completed_share`` rest on at least ten referrals of the reader's organisation, or are None.
     """
 
@@ -86,6 +87,7 @@ class ServiceFacts:
     taken: int = 0
     agreed: bool = True
     declined: bool = False
+    paused: str = ""
     contact_days: float | None = None
     completed_share: float | None = None
 
@@ -191,6 +193,8 @@ def _who(need: ReferralNeed, service: ServiceFacts) -> Iterable[Reason]:
         yield _excludes("no-agreement", provider=service.provider)
     if service.declined:
         yield _excludes("declined")
+    if service.paused:
+        yield _excludes("paused", why=service.paused)
     yield from _age(need, service)
     yield from _sex(need, service)
     yield from _risk(need, service)

@@ -128,6 +128,7 @@ _EXCLUDES: Mapping[str, _Words] = {
         "No sharing agreement with %(provider)s is in force, so nothing can be sent", provider=v["provider"]
     ),
     "declined": lambda _v: _("Declined a referral of this case before"),
+    "paused": lambda v: v["why"],
     "age": lambda v: _("Only %(ages)s; the person is %(age)s", ages=_ages(v), age=v["age"]),
     "sex": lambda v: _("For %(who)s", who=_sex(v)),
     "risk": lambda v: _(

@@ -13,6 +13,7 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
+from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.matching.next_offer import take_offers
@@ -74,8 +75,8 @@ class AmendReferral:
 def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *, now: datetime) -> Referral:
     """Send a referral: an agreement in force, a grant with purpose and expiry, and the pieces as previewed.
 
-    Raises `NotVisible` for an unknown case or service, `Refusal` when the service takes no referrals, when
-    no sharing
+    Raises `NotVisible` for an unknown case or service, `Refusal` when the service takes no referrals or its provider
+    is paused, when no sharing
     agreement is in force (IG-73, IG-76) or the agreement does not cover a piece. The grant never outlives
     the agreement.
     """
@@ -87,6 +88,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         raise NotVisible
     if not service.accepting:
         raise Refusal(f"{service.name} is not taking referrals now.", field="service_id")
+    refuse_paused(session, service)
     if command.deliver_by < local_day(now):
         raise Refusal("The day by which the intervention ends must be today or later.", field="deliver_by")
     condition = _condition_of(session, case, command.condition_id)

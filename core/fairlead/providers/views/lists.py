@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
+from fairlead.providers.assurance.queries import lapsing
+from fairlead.providers.assurance.words import KINDS
 from fairlead.providers.list_page import list_context
 from fairlead.providers.lists import filter_from, memory_key, read_referrals
 from fairlead.providers.queries import find_referral
@@ -40,7 +42,8 @@ def referrals() -> ResponseReturnValue:
             owner=owner,
         )
     context = list_context(session, actor, g.enabled_modules, wanted, page, today=today)
-    return render_template("providers/referrals.html", **context)
+    reminders = lapsing(session, actor.tenant_id, today) if actor.can(Core.SERVICE_MANAGE) else ()
+    return render_template("providers/referrals.html", **context, reminders=reminders, kinds=KINDS)
 
 
 @bp.get("/referrals/find")
