@@ -101,21 +101,21 @@ def test_a_place_is_reserved_seen_by_the_provider_and_lapses_and_an_unmet_need_i
     assert not officer.sees("Places held for this case")
     assert officer.page.get_by_role("button", name="Reserve a place").count()
 
-    officer.go(f"/matching/cases/{case}?need=accommodation")
+    officer.go(f"/matching/cases/{case}?need=abuse")
     assert officer.sees("Nothing fits")
     officer.follow("Record an unmet need")
     fits(officer)
-    assert officer.page.input_value("[name=need]") == "accommodation"
+    assert officer.page.input_value("[name=need]") == "abuse"
     officer.fill(words=f"Nowhere for {name}")
     officer.press_in_vain("Record the unmet need")
     assert officer.errors == ["Leave out who it is about: only the need and the place belong here"]
     officer.fill(words="", area="Middlesbrough")
     officer.press("Record the unmet need")
-    assert officer.sees("Somewhere to live: No service treats this need")
+    assert officer.sees("Abuse or exploitation: No service treats this need")
 
     lead = arrive("commissioning@northmoor.example", script=script, width=width)
     lead.go("/services")
     lead.follow("Unmet need")
     fits(lead)
-    assert lead.sees("Somewhere to live")
+    assert lead.sees("Abuse or exploitation")
     assert lead.sees("Fewer than 10")
