@@ -131,7 +131,7 @@ def test_age_and_sex_rule_out_and_are_never_a_point_for_or_against() -> None:
         ({"age": 30, "sex": "female"}, {}),
         ({}, {"sex": "female", "age_from": 18}),
     ):
-        match = judged(replace(PERSON, **known), **says)  # type: ignore[arg-type]  # by name
+        match = judged(replace(PERSON, **known), **says)
         assert (match.points, match.excluded) == (plain.points, False)
 
 

@@ -178,7 +178,7 @@ def test_the_same_lack_is_counted_once_for_a_case(sides: TwoSides) -> None:
 )
 def test_a_code_that_nobody_knows_is_refused(sides: TwoSides, field: str, value: str) -> None:
     with pytest.raises(Refusal) as refusal:
-        unmet(sides, **{field: value})
+        unmet(sides, None, **{field: value})
     assert refusal.value.field == field
 
 

@@ -17,7 +17,7 @@ MATCHING = (
     """insert into unmet_need (id, tenant_id, case_id, need, area, reason, recorded_on, recorded_at, recorded_by)
        select gen_random_uuid(), c.tenant_id, c.id, (array['alcohol', 'drugs', 'work'])[1 + n % 3],
        'E060000' || lpad((1 + n % 60)::text, 2, '0'), (array['no-place', 'too-far'])[1 + n % 2],
-       current_date - (n % 400)::int, now(), 'Officer'
+       current_date - (n % 4000)::int, now(), 'Officer'
        from (select id, tenant_id, row_number() over (order by id) n from case_file
              where tenant_id = :commissioner limit 5000) c""",
     """update referral set state = 'declined' where id in (select id from referral

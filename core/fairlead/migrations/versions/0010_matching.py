@@ -117,7 +117,12 @@ def _unmet_need() -> None:
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_unmet_need_tenant_id_id")),
     )
     op.create_index("ix_unmet_need_case", "unmet_need", ["tenant_id", "case_id"], unique=False)
-    op.create_index("ix_unmet_need_day", "unmet_need", ["tenant_id", "recorded_on"], unique=False)
+    op.create_index(
+        "ix_unmet_need_day",
+        "unmet_need",
+        ["tenant_id", "recorded_on", "need", "area", "reason"],
+        unique=False,
+    )
 
 
 def _next_offer() -> None:

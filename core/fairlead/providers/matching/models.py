@@ -109,10 +109,10 @@ class UnmetNeed(CaseChild, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """The same lack is counted once for a case; the report reads by day."""
+        """The same lack is counted once for a case; the report reads its codes from the index, by day."""
         return super().table_constraints(
             sa.UniqueConstraint("tenant_id", "case_id", "need", "reason"),
-            sa.Index("ix_unmet_need_day", "tenant_id", "recorded_on"),
+            sa.Index("ix_unmet_need_day", "tenant_id", "recorded_on", "need", "area", "reason"),
             *more,
         )
 

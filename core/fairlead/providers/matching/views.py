@@ -150,7 +150,7 @@ def unmet_needs() -> ResponseReturnValue:
     titles = reporting.titles()
     return render_template(
         "providers/matching/unmet_needs.html",
-        columns=[Column(key=name, label=titles[name], numeric=name == "count") for name in (*by, "count")],
+        columns=[Column(key=name, label=titles[name]) for name in (*by, "count")],
         rows=_lines(breakdown, months),
         breakdown=breakdown,
         months=months,

@@ -17,7 +17,7 @@ from fairlead.audit.record import record
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
 from fairlead.jobs.use_cases import enqueue
-from fairlead.providers.matching.places import give_place_back
+from fairlead.providers.matching.taking import give_place_back
 from fairlead.providers.models import Referral, ReferralState
 from fairlead.providers.workflow import (
     ANSWER,

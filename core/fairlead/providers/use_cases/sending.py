@@ -17,7 +17,7 @@ from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.matching.next_offer import take_offers
-from fairlead.providers.matching.places import use_place
+from fairlead.providers.matching.taking import use_place
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
 from fairlead.providers.pieces import SharedPiece
 from fairlead.providers.service_levels import service_levels
