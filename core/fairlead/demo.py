@@ -36,6 +36,7 @@ def prepare_demo(
     from fairlead.cases.offence_list import load_offences
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
+    from fairlead.providers.groups.demo import load_demo_groups
     from fairlead.tenancy.packs import apply_packs
     from fairlead.tenancy.sessions import Database
 
@@ -50,6 +51,7 @@ def prepare_demo(
         for name, count in Counter(change.tenant for change in changes).items():
             say(f"Organisation {name}: {count} {'change' if count == 1 else 'changes'}.")
         load_demo_data(connection)
+        load_demo_groups(connection)
     finally:
         connection.dispose()
 

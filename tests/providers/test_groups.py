@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
 from fairlead.providers.groups.models import GroupProgramme, GroupSession
+from fairlead.providers.groups.roster import places_taken
 from fairlead.providers.groups.schedule import at_london_time
 from fairlead.providers.groups.use_cases import (
     AddSession,
@@ -35,6 +37,7 @@ from fairlead.providers.groups.use_cases import (
 from fairlead.providers.groups.use_cases.sessions import SessionTime
 from fairlead.providers.models import Appointment
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.two_sides import TwoSides, now
 from fairlead.workflow.calendar import load_calendar, local_day
 
@@ -269,12 +272,10 @@ def test_without_the_lock_both_would_get_the_last_place(
     sides: TwoSides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Shows that the test before this one can fail: both count before either writes."""
-    from fairlead.providers.groups.use_cases import members
-
     group = programme(sides, capacity=1)
     group.refer("Ada Ashford", "Bo Birch")
     counted = threading.Barrier(2, timeout=20)
-    places_taken = members.places_taken
+    members = "fairlead.providers.groups.use_cases.members"
 
     def both_count(*given: object, **named: object) -> int:
         found = places_taken(*given, **named)  # type: ignore[arg-type]  # as it was called
@@ -284,8 +285,8 @@ def test_without_the_lock_both_would_get_the_last_place(
     def unlocked(session: object, _actor: Actor, group_id: object) -> GroupProgramme:
         return session.get_one(GroupProgramme, group_id)  # type: ignore[attr-defined, no-any-return]  # a session
 
-    monkeypatch.setattr(members, "running_group", unlocked)
-    monkeypatch.setattr(members, "places_taken", both_count)
+    monkeypatch.setattr(f"{members}.running_group", unlocked)
+    monkeypatch.setattr(f"{members}.places_taken", both_count)
     at_once(lambda: group.enrol("Ada Ashford"), lambda: group.enrol("Bo Birch"))
     assert len(group.page().placed) == 2
 
@@ -509,13 +510,13 @@ def test_the_people_of_two_forces_are_in_one_group(sides: TwoSides) -> None:
     assert group.seen() == ["Ada Ashford", "Bo Birch"]
 
 
-def at_once(*doing: object) -> list[str]:
+def at_once(*doing: Callable[[], object]) -> list[str]:
     """Do things at the same moment, each in a thread of its own; what came of each."""
     said: list[str] = []
 
-    def run(one: object) -> None:
+    def run(one: Callable[[], object]) -> None:
         try:
-            one()  # type: ignore[operator]  # called with nothing
+            one()
             said.append("done")
         except Refusal as refusal:
             said.append(type(refusal).__name__)
@@ -534,11 +535,26 @@ def test_what_a_colleague_without_delivery_may_not_do(sides: TwoSides) -> None:
     reader = replace(sides.worker, permissions=frozenset({"core:referral:read"}))
     found = group.session(6)
     member = group.page().members[0]
-    commands = (
-        (cancel_session, CancelSession(session_id=found.id, code="place", version=found.version)),
-        (leave_group, LeaveGroup(member_id=member.id, last_session=6, code="other", version=member.version)),
-        (give_place, GivePlace(member_id=member.id, first_session=6, version=member.version)),
-    )
-    for use_case, command in commands:
+    doing: list[Callable[[TenantSession], object]] = [
+        lambda session: cancel_session(
+            session,
+            session.actor,
+            CancelSession(session_id=found.id, code="place", version=found.version),
+            now=now(),
+        ),
+        lambda session: leave_group(
+            session,
+            session.actor,
+            LeaveGroup(member_id=member.id, last_session=6, code="other", version=member.version),
+            now=now(),
+        ),
+        lambda session: give_place(
+            session,
+            session.actor,
+            GivePlace(member_id=member.id, first_session=6, version=member.version),
+            now=now(),
+        ),
+    ]
+    for one in doing:
         with pytest.raises(NotPermitted), sides.acting(reader) as session:
-            use_case(session, session.actor, command, now=now())  # type: ignore[operator]  # each with its own
+            one(session)
