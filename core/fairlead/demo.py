@@ -36,6 +36,7 @@ def prepare_demo(
     from fairlead.cases.offence_list import load_offences
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
+    from fairlead.providers.groups.demo import load_demo_groups
     from fairlead.providers.matching.demo import show_matching
     from fairlead.providers.onboarding.demonstration import show_documents
     from fairlead.tenancy.packs import apply_packs
@@ -54,6 +55,7 @@ def prepare_demo(
         load_demo_data(connection)
         show_matching(connection)
         show_documents(connection)
+        load_demo_groups(connection)
     finally:
         connection.dispose()
 

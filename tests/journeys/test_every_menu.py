@@ -9,6 +9,7 @@ import re
 import pytest
 
 from fairlead.modules.registry import load_demo_data
+from fairlead.providers.groups.demo import load_demo_groups
 
 from .conftest import Arrive, Person, Site
 
@@ -20,6 +21,7 @@ _ONE_OF_MANY = re.compile(r"/[^/]*\d[^/]*")
 def cases(site: Site) -> None:
     """The demonstration's cases."""
     load_demo_data(site.database)
+    load_demo_groups(site.database)
 
 
 def links(person: Person, within: str) -> list[str]:

@@ -55,9 +55,10 @@ from fairlead.providers.groups.use_cases.register import (
 )
 from fairlead.providers.groups.use_cases.running import MOST_PLACES, MOST_SESSIONS
 from fairlead.providers.groups.use_cases.sessions import SessionTime
-from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, LEAVE_CODES, RESULTS, day_and_time
+from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, LEAVE_CODES, RESULTS
 from fairlead.providers.models import Referral
 from fairlead.web.fields import DatePartsField, required_date
+from fairlead.web.filters import uk_datetime
 from fairlead.worklists.queries import Receiver
 
 
@@ -86,13 +87,24 @@ def _coded(words: Mapping[str, Any], first: Any) -> list[SelectChoice]:
     return [SelectChoice("", first), *(SelectChoice(code, label) for code, label in words.items())]
 
 
-def _whole(label: Any, missing: Any, low: int, high: int) -> IntegerField:
-    message = _("Enter a number between %(low)d and %(high)d", low=low, high=high)
-    return IntegerField(
-        label,
-        widget=GovTextInput(),
-        validators=[InputRequired(missing), NumberRange(min=low, max=high, message=message)],
-    )
+class WholeField(IntegerField):
+    """A whole number; what is none is refused in the same words as one out of range."""
+
+    widget = GovTextInput()
+
+    def __init__(self, label: Any, *, missing: Any, low: int, high: int) -> None:
+        self.said = _("Enter a number between %(low)d and %(high)d", low=low, high=high)
+        super().__init__(
+            label, validators=[InputRequired(missing), NumberRange(min=low, max=high, message=self.said)]
+        )
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            if (valuelist[0] if valuelist else "").strip():
+                raise ValueError(self.said) from None
 
 
 def _despite() -> BooleanField:
@@ -114,7 +126,7 @@ class GroupForm(FlaskForm):
         validators=[InputRequired(_("Enter where the group meets")), Length(max=200)],
     )
     online = BooleanField(_("It meets online"), widget=GovCheckboxInput())
-    capacity = _whole(_("Places"), _("Enter how many places there are"), 1, MOST_PLACES)
+    capacity = WholeField(_("Places"), missing=_("Enter how many places there are"), low=1, high=MOST_PLACES)
     facilitator = SelectField(_("Who runs it"), widget=GovSelect(), choices=[])
 
     def offer(self, people: Iterable[Receiver]) -> None:
@@ -150,10 +162,15 @@ class NewGroupForm(GroupForm):
         _("First session"), validators=[InputRequired(_("Enter the day of the first session"))]
     )
     at = ClockField(_("Every week at"))
-    minutes = _whole(
-        _("How long a session lasts, in minutes"), _("Enter how long a session lasts"), 1, LONGEST_SESSION
+    minutes = WholeField(
+        _("How long a session lasts, in minutes"),
+        missing=_("Enter how long a session lasts"),
+        low=1,
+        high=LONGEST_SESSION,
     )
-    sessions = _whole(_("Number of sessions"), _("Enter how many sessions there are"), 1, MOST_SESSIONS)
+    sessions = WholeField(
+        _("Number of sessions"), missing=_("Enter how many sessions there are"), low=1, high=MOST_SESSIONS
+    )
 
     def offer_services(self, services: Iterable[tuple[str, str]]) -> None:
         """The organisation's own services."""
@@ -202,8 +219,11 @@ class SessionForm(FlaskForm):
 
     day = DatePartsField(_("Day"), validators=[InputRequired(_("Enter the day of the session"))])
     at = ClockField(_("Time"))
-    minutes = _whole(
-        _("How long it lasts, in minutes"), _("Enter how long the session lasts"), 1, LONGEST_SESSION
+    minutes = WholeField(
+        _("How long it lasts, in minutes"),
+        missing=_("Enter how long the session lasts"),
+        low=1,
+        high=LONGEST_SESSION,
     )
     place = StringField(
         _("Where it takes place"),
@@ -279,7 +299,7 @@ class FromSessionForm(FlaskForm):
         """The sessions of the group."""
         self.first_session.choices = [
             SelectChoice(
-                each.number, _("%(number)d: %(when)s", number=each.number, when=day_and_time(each.starts_at))
+                each.number, _("%(number)d: %(when)s", number=each.number, when=uk_datetime(each.starts_at))
             )
             for each in sessions
         ]
@@ -329,7 +349,7 @@ class LeaveForm(FlaskForm):
             *(
                 SelectChoice(
                     each.number,
-                    _("%(number)d: %(when)s", number=each.number, when=day_and_time(each.starts_at)),
+                    _("%(number)d: %(when)s", number=each.number, when=uk_datetime(each.starts_at)),
                 )
                 for each in sessions
                 if each.number >= member.first_session

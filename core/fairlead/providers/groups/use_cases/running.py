@@ -206,7 +206,9 @@ def cancel_group(
                 .where(GroupMember.id == member.id)
                 .values(
                     state=MemberState.LEFT,
-                    last_session=max(last, member.first_session - 1),
+                    last_session=member.first_session - 1
+                    if member.waits
+                    else max(last, member.first_session - 1),
                     leave_code="group-cancelled",
                     version=GroupMember.version + 1,
                 )

@@ -38,11 +38,11 @@ from fairlead.providers.groups.words import (
     CANCEL_CODES,
     LEAVE_CODES,
     SESSION_STATES,
-    day_and_time,
     label,
 )
 from fairlead.providers.posted import ids_in
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.web.filters import uk_datetime
 from fairlead.web.frame import NavItem
 from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import current_actor, current_session, requires
@@ -109,7 +109,7 @@ def group(group_id: uuid.UUID) -> ResponseReturnValue:
         cancel_words=lambda code: label(CANCEL_CODES, code),
         leave_words=lambda code: label(LEAVE_CODES, code),
         asked_words=lambda code: label(ASKED_BY, code),
-        when=lambda text: day_and_time(datetime.fromisoformat(text)),
+        when=lambda text: uk_datetime(datetime.fromisoformat(text)),
         crumbs=crumbs(),
     )
 

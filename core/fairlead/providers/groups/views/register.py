@@ -16,8 +16,9 @@ from fairlead.providers.groups.queries import find_group, find_session, register
 from fairlead.providers.groups.use_cases import save_register
 from fairlead.providers.groups.use_cases.register import note_field, result_field
 from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at, typed_version
-from fairlead.providers.groups.words import RESULTS, day_and_time, label
+from fairlead.providers.groups.words import RESULTS, label
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.web.filters import uk_datetime
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
 
@@ -53,7 +54,7 @@ def register(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
         version=held.version,
         fresh=lambda: _fresh(group_id, number),
         template="providers/groups/register.html",
-        caption=_("%(group)s, %(when)s", group=found.name, when=day_and_time(held.starts_at)),
+        caption=_("%(group)s, %(when)s", group=found.name, when=uk_datetime(held.starts_at)),
         page=page,
         result_field=result_field,
         note_field=note_field,

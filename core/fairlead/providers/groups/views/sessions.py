@@ -14,8 +14,8 @@ from fairlead.providers.groups.forms import CancelForm, MoveForm, SessionForm
 from fairlead.providers.groups.queries import find_group, find_session
 from fairlead.providers.groups.use_cases import add_session, cancel_session, move_session
 from fairlead.providers.groups.views.blueprint import act, bp, colleagues, crumbs, group_url, typed_version
-from fairlead.providers.groups.words import day_and_time
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.web.filters import uk_datetime
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
 
@@ -64,7 +64,7 @@ def move(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
         version=moved.version,
         fresh=lambda: find_session(current_session(), current_actor(), group_id, number).version,
         words=_(
-            "It is planned for %(when)s, %(place)s.", when=day_and_time(moved.starts_at), place=moved.place
+            "It is planned for %(when)s, %(place)s.", when=uk_datetime(moved.starts_at), place=moved.place
         ),
         crumbs=crumbs(found),
     )
@@ -92,7 +92,7 @@ def cancel_one(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
         fresh=lambda: find_session(current_session(), current_actor(), group_id, number).version,
         words=_(
             "It is planned for %(when)s. That you cancel it counts against nobody.",
-            when=day_and_time(cancelled.starts_at),
+            when=uk_datetime(cancelled.starts_at),
         ),
         crumbs=crumbs(found),
     )
