@@ -146,7 +146,7 @@ def _needs(
         key="for",
         label="Help is needed with",
         value=", ".join(titles),
-        source=f"needs assessment by {found.assessed_by}",
+        source="needs assessment",
         as_at=in_words(assessed_on),
         known_on=assessed_on,
         assertion="opinion",
