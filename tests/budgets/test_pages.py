@@ -76,6 +76,7 @@ IN_STATES = {
 PAGES = [
     *COUNTED,
     *(("force", page) for page in IN_STATES),
+    ("force", "/oocd/{states[CONDITION_PLANNING]}/conditions/new"),
     ("force", "/cases?view=all&state=closed&sort=-opened"),
     ("force", "/cases?view=held"),
     ("force", "/cases?view=shared"),
