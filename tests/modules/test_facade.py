@@ -24,6 +24,7 @@ from fairlead.hookspecs.contributions import (
     NavItem,
     ReferralChange,
     ReferralLink,
+    ReferralNeed,
     ReferralPrefill,
     VictimView,
     WorklistView,
@@ -137,6 +138,10 @@ class Good:
         return (first, replace(second, permission="core:audit:read"))
 
     @hookimpl
+    def referral_need(self, session: TenantSession, case: CaseFile) -> Sequence[ReferralNeed]:
+        return (ReferralNeed(age=self.day),)
+
+    @hookimpl
     def referral_prefill(
         self, session: TenantSession, case: CaseFile, need_id: uuid.UUID, now: datetime
     ) -> Sequence[ReferralPrefill]:
@@ -188,6 +193,10 @@ class Failing:
 
     @hookimpl
     def names_to_leave_out(self, session: TenantSession, case: CaseFile, text: str) -> Sequence[str]:
+        raise ValueError(SECRET)
+
+    @hookimpl
+    def referral_need(self, session: TenantSession, case: CaseFile) -> Sequence[ReferralNeed]:
         raise ValueError(SECRET)
 
     @hookimpl
@@ -302,6 +311,14 @@ def test_a_failing_display_hook_is_left_out_and_logged_without_content(session: 
     assert (
         session.connection().exec_driver_sql("select 1").scalar() == 1
     )  # the page's transaction still works
+
+
+def test_what_is_known_of_a_need_is_the_first_answer_and_nothing_where_a_module_fails(
+    session: TenantSession,
+) -> None:
+    assert hooks_of(first=Good(order=1, day=40)).referral_need(session, CASE).age == 40
+    assert hooks_of(first=Failing()).referral_need(session, CASE) == ReferralNeed()
+    assert hooks_of(first=object()).referral_need(session, CASE) == ReferralNeed()
 
 
 def test_names_to_leave_out_are_told_once(session: TenantSession) -> None:

@@ -278,6 +278,8 @@ def test_unique_keys_never_reveal_another_forces_row() -> None:
         ("referral", ("reference",)),
         ("api_token", ("hash",)),
         ("provider_invitation", ("token_hash",)),
+        ("course_result", ("certificate_code",)),
+        ("place_reservation", ("hold_id",)),
     }  # drawn at random: a clash says nothing
     found = {
         (table.name, tuple(column.name for column in constraint.columns))
