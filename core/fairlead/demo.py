@@ -34,6 +34,7 @@ def prepare_demo(
 ) -> None:
     """Bring the database up to date and load the packs and the modules' demo cases. Safe to repeat."""
     from fairlead.cases.offence_list import load_offences
+    from fairlead.help.demo import load_demo_requests
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
     from fairlead.providers.groups.demo import load_demo_groups
@@ -56,6 +57,7 @@ def prepare_demo(
         show_matching(connection)
         show_documents(connection)
         load_demo_groups(connection)
+        load_demo_requests(connection)
     finally:
         connection.dispose()
 

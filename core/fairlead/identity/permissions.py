@@ -22,6 +22,7 @@ class Core(StrEnum):
     CASE_READ = "core:case:read"
     CASE_READ_ALL = "core:case:read-all"
     DOCUMENT_READ = "core:document:read"
+    HELP_ANSWER = "core:help:answer"
     MODULE_MANAGE = "core:module:manage"
     NOTE_WRITE = "core:note:write"
     PERSON_CREATE = "core:person:create"
@@ -56,6 +57,7 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.CASE_READ: _("Read own and shared cases"),
     Core.CASE_READ_ALL: _("Read every case of the organisation"),
     Core.DOCUMENT_READ: _("Read documents"),
+    Core.HELP_ANSWER: _("Answer requests for support"),
     Core.MODULE_MANAGE: _("Switch modules on and off"),
     Core.NOTE_WRITE: _("Write notes"),
     Core.PERSON_CREATE: _("Add people to the index"),
@@ -144,6 +146,12 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         key="auditor",
         title="Auditor",
         permissions=frozenset({Core.AUDIT_READ, Core.RULE_READ}),
+        tenant_kinds=_ANY,
+    ),
+    DefaultRole(
+        key="help-desk",
+        title="Help desk",
+        permissions=frozenset({Core.HELP_ANSWER}),
         tenant_kinds=_ANY,
     ),
     DefaultRole(

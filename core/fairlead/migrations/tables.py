@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairlead.audit import models as audit
 from fairlead.cases import models as cases
+from fairlead.help import models as help_desk
 from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.people import models as people
@@ -26,6 +27,7 @@ __all__ = [
     "drafting",
     "evidence",
     "groups",
+    "help_desk",
     "identity",
     "jobs",
     "matching",
