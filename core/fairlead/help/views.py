@@ -75,7 +75,7 @@ def guide(key: str) -> ResponseReturnValue:
         guide=found,
         topics=topics_in(found),
         anchor_of=anchor_of,
-        modules=module_topics(actor) if found.key in {each.key for each in guides_of(actor)} else (),
+        modules=module_topics() if found.key in {each.key for each in guides_of(actor)} else (),
         ask_url=url_for("help.start"),
         crumbs=_crumbs(),
     )
