@@ -54,6 +54,7 @@ TOPICS = (
         pages=("directory.own", "directory.edit", "directory.capacity"),
     ),
     Topic(key="approvals", title=_("Changes to approve"), pages=("directory.changes", "directory.decide")),
+    Topic(key="money", title=_("Money"), pages=("money",)),
     Topic(key="rules", title=_("Law and rules"), pages=("rules",)),
     Topic(key="audit", title=_("The audit log"), pages=("audit",)),
     Topic(key="users", title=_("Users and roles"), pages=("identity.users", "identity")),
@@ -79,7 +80,7 @@ GUIDES = (
         key="provider-manager",
         title=_("Guide for managers of providers"),
         permission=Core.SERVICE_MANAGE,
-        topics=("referrals", "referral", "services", "own-services", "users", "asking"),
+        topics=("referrals", "referral", "services", "own-services", "money", "users", "asking"),
     ),
     Guide(
         key="provider-worker",
@@ -91,7 +92,7 @@ GUIDES = (
         key="commissioner",
         title=_("Guide for commissioners"),
         permission=Core.SERVICE_APPROVE,
-        topics=("approvals", "services", "referrals", "asking"),
+        topics=("approvals", "services", "money", "referrals", "asking"),
     ),
     Guide(
         key="administrator",

@@ -20,21 +20,21 @@ def _row(id_: str, from_state: State, action: str, to_state: State, actor: str) 
         label=action,
         permission=Core.HELP_ANSWER if actor == DESK else OWN,
         actor=actor,
-        audit_action=f"help.{_DONE[action]}",
-        event=f"help.{_DONE[action]}",
+        audit_action=_DONE[action],
+        event=_DONE[action],
         holder=DESK if to_state is State.OPEN else ASKER,
         captures=("body",) if action in WRITES else (),
     )
 
 
 _DONE = {
-    "take": "taken",
-    "answer": "answered",
-    "ask": "asked-back",
-    "reply": "replied",
-    "close": "closed",
-    "settle": "closed",
-    "reopen": "reopened",
+    "take": "help.taken",
+    "answer": "help.answered",
+    "ask": "help.asked-back",
+    "reply": "help.replied",
+    "close": "help.closed",
+    "settle": "help.closed",
+    "reopen": "help.reopened",
 }
 WRITES = frozenset({"answer", "ask", "reply", "reopen"})
 """Actions that need words."""

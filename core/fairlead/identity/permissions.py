@@ -21,6 +21,9 @@ class Core(StrEnum):
     CASE_EXPORT = "core:case:export"
     CASE_READ = "core:case:read"
     CASE_READ_ALL = "core:case:read-all"
+    CLAIM_DECIDE = "core:claim:decide"
+    CLAIM_READ = "core:claim:read"
+    CLAIM_SUBMIT = "core:claim:submit"
     DOCUMENT_READ = "core:document:read"
     HELP_ANSWER = "core:help:answer"
     MODULE_MANAGE = "core:module:manage"
@@ -56,6 +59,9 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.CASE_EXPORT: _("Take lists of cases out as a file"),
     Core.CASE_READ: _("Read own and shared cases"),
     Core.CASE_READ_ALL: _("Read every case of the organisation"),
+    Core.CLAIM_DECIDE: _("Decide claims of providers, mark them as paid, and issue vouchers"),
+    Core.CLAIM_READ: _("Read prices, claims and what was delivered"),
+    Core.CLAIM_SUBMIT: _("Submit claims for what was delivered"),
     Core.DOCUMENT_READ: _("Read documents"),
     Core.HELP_ANSWER: _("Answer requests for support"),
     Core.MODULE_MANAGE: _("Switch modules on and off"),
@@ -119,6 +125,8 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         permissions=frozenset(
             {Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ, Core.PROVIDER_INVITE}
         ),
+        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
+        permissions=frozenset({Core.CLAIM_DECIDE, Core.CLAIM_READ, Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
         tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(
@@ -168,6 +176,8 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
                 Core.REFERRAL_READ,
                 Core.REFERRAL_ANSWER,
                 Core.REFERRAL_DELIVER,
+                Core.CLAIM_READ,
+                Core.CLAIM_SUBMIT,
                 Core.SERVICE_MANAGE,
                 Core.USER_MANAGE,
             }

@@ -16,6 +16,7 @@ from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
 from fairlead.providers.matching import models as matching
 from fairlead.providers.onboarding import models as onboarding
+from fairlead.providers.money import models as money
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
@@ -32,6 +33,10 @@ __all__ = [
     "jobs",
     "matching",
     "onboarding",
+    "help_desk",
+    "identity",
+    "jobs",
+    "money",
     "people",
     "providers",
     "tenancy",

@@ -38,6 +38,7 @@ CORE_ITEMS = (
         endpoint="onboarding.providers", label=_("Providers"), permission=Core.PROVIDER_INVITE, order=42
     ),
     Contribution(endpoint="onboarding.set_up", label=_("Set-up"), permission=Core.SERVICE_MANAGE, order=44),
+    Contribution(endpoint="money.claims", label=_("Money"), permission=Core.CLAIM_READ, order=46),
     Contribution(endpoint="rules.list_rules", label=_("Rules"), permission=Core.RULE_READ, order=70),
     Contribution(endpoint="audit.log", label=_("Audit"), permission=Core.AUDIT_READ, order=80),
     Contribution(endpoint="identity.users", label=_("Users"), permission=Core.USER_MANAGE, order=90),

@@ -50,6 +50,9 @@ def _url(page: str, item: Referral) -> str:
     if page == "assign":  # a page for several at once
         return url_for("providers.assign", referral=item.id)
     return url_for(page if "." in page else f"providers.{page}", reference=item.reference)
+    if page == "redeem":
+        return url_for("money.redeem", referral=item.reference)
+    return url_for(f"providers.{page}", reference=item.reference)
 
 
 def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
@@ -66,6 +69,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
     yield "assign", _("Key worker"), Core.REFERRAL_DELIVER, OPEN_STATES
     yield "message", _("Write a message"), Core.REFERRAL_DELIVER, OPEN_STATES
+    yield "redeem", _("Use a voucher"), Core.REFERRAL_DELIVER, accepted
 
 
 def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:
