@@ -28,7 +28,7 @@ _PERMISSIONS = {role.key: frozenset(map(str, role.permissions)) for role in CORE
 
 def load_demo_requests(database: Database) -> None:
     """Two requests, one of them answered. Does nothing where somebody has asked already, or nobody is there to ask."""
-    people = _people(database)
+    people = invented_people(database, (_OFFICER, _WORKER, _DESK))
     if people.keys() != {_OFFICER, _WORKER, _DESK}:
         return
     now = datetime.now(UTC)
@@ -87,7 +87,8 @@ def _ask(
         return ask_for_help(session, actor, command, frozenset(), now=now).id
 
 
-def _people(database: Database) -> dict[str, Actor]:
+def invented_people(database: Database, addresses: tuple[str, ...]) -> dict[str, Actor]:
+    """Those of the demonstration's people who are there, by address, with the permissions of core's roles."""
     with database.platform_transaction(NOBODY) as session:
         rows = session.execute(
             sa.select(
@@ -96,7 +97,7 @@ def _people(database: Database) -> dict[str, Actor]:
             .add_columns(Tenant.name.label("organisation"))
             .join(Membership, Membership.user_id == UserAccount.id)
             .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(UserAccount.email.in_((_OFFICER, _WORKER, _DESK)))
+            .where(UserAccount.email.in_(addresses))
         ).all()
     return {
         row.email: Actor(
