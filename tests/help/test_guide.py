@@ -25,7 +25,7 @@ def opened(sides: TwoSides, role: str, path: str) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "html.parser")
 
 
-def said(sides: TwoSides, macro: str, key: str) -> str:
+def said(sides: TwoSides, macro: tuple[str, str], key: str) -> str:
     source = f"{{% from 'help/_{macro[0]}.html' import {macro[1]} %}}{{{{ {macro[1]}(key) }}}}"
     with sides.app.test_request_context():
         return BeautifulSoup(render_template_string(source, key=key), "html.parser").get_text(" ", strip=True)
@@ -88,7 +88,7 @@ def test_help_with_this_page_leads_to_the_paragraph_about_it(
 ) -> None:
     link = opened(shared_sides, role, path).find("a", string="Help with this page")
     assert link is not None
-    address, _, anchor = str(link["href"]).partition("#")  # type: ignore[index]  # a tag
+    address, _, anchor = str(link["href"]).partition("#")
     assert anchor
     assert opened(shared_sides, role, "/" + address.split("/", 3)[3]).find(id=anchor) is not None
 
@@ -98,6 +98,6 @@ def test_a_page_of_which_nothing_is_said_leads_to_where_help_starts(shared_sides
         "a", string="Help with this page"
     )
     assert link is not None
-    assert "/help" in str(link["href"])  # type: ignore[index]  # a tag
+    assert "/help" in str(link["href"])
     browser = shared_sides.browser(shared_sides.officer, shared_sides.force)
     assert browser.get("/help/guide/no-such").status_code == 404

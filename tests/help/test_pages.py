@@ -83,9 +83,9 @@ def test_the_desk_takes_answers_and_the_count_goes_down(sides: TwoSides) -> None
 
 
 def test_who_asked_reads_the_answer_closes_and_reopens(sides: TwoSides) -> None:
-    asked = ask(sides, sides.officer, Kind.QUESTION) if desk_of(sides.force) else None
-    assert asked is not None
-    move(sides, desk_of(sides.force), asked, "answer", body="So it is done")
+    desk = desk_of(sides.force)
+    asked = ask(sides, sides.officer, Kind.QUESTION)
+    move(sides, desk, asked, "answer", body="So it is done")
     browser = sides.browser(sides.officer, sides.force)
     assert "Answered" in browser.get("/help").text
     page = browser.get(f"/help/requests/{asked.id}")

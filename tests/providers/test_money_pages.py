@@ -194,7 +194,7 @@ def test_a_voucher_is_issued_and_used_on_the_pages(world: TwoSides) -> None:
     referral = world.accepted()
     theirs, worker = payer(world), world.browser(world.worker, world.provider)
     theirs.get("/money/vouchers/new")
-    values = {"referral_reference": referral.reference, "expires_on": DAY}
+    values: dict[str, str | list[str]] = {"referral_reference": referral.reference, "expires_on": DAY}
     assert theirs.post("/money/vouchers/new", **values, amount="0").status_code == 422
     assert theirs.post("/money/vouchers/new", **values, amount="40").status_code == 303
     page = theirs.get("/money/vouchers").text
