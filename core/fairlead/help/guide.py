@@ -47,6 +47,9 @@ TOPICS = (
         key="referrals", title=_("The list of referrals"), pages=("providers.referrals", "providers.assign")
     ),
     Topic(key="referral", title=_("A referral"), pages=("providers",)),
+    Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching")),
+    Topic(key="appointments", title=_("Appointments"), pages=("delivery",)),
+    Topic(key="groups", title=_("Groups"), pages=("groups",)),
     Topic(key="services", title=_("The directory of services"), pages=("directory",)),
     Topic(
         key="own-services",
@@ -65,7 +68,7 @@ TOPICS = (
     Topic(key="asking", title=_("Asking for help"), pages=("help",)),
 )
 
-_CASEWORK = ("cases", "case", "people", "referrals", "referral", "services", "rules")
+_CASEWORK = ("cases", "case", "people", "sending", "referrals", "referral", "services", "rules")
 GUIDES = (
     Guide(
         key="supervisor",
@@ -80,13 +83,23 @@ GUIDES = (
         key="provider-manager",
         title=_("Guide for managers of providers"),
         permission=Core.SERVICE_MANAGE,
-        topics=("referrals", "referral", "services", "own-services", "money", "users", "asking"),
+        topics=(
+            "referrals",
+            "referral",
+            "appointments",
+            "groups",
+            "services",
+            "own-services",
+            "money",
+            "users",
+            "asking",
+        ),
     ),
     Guide(
         key="provider-worker",
         title=_("Guide for workers of providers"),
         permission=Core.REFERRAL_DELIVER,
-        topics=("referrals", "referral", "services", "asking"),
+        topics=("referrals", "referral", "appointments", "groups", "services", "asking"),
     ),
     Guide(
         key="commissioner",

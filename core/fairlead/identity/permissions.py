@@ -127,6 +127,14 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         ),
         permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
         permissions=frozenset({Core.CLAIM_DECIDE, Core.CLAIM_READ, Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
+            {
+                Core.CLAIM_DECIDE,
+                Core.CLAIM_READ,
+                Core.REFERRAL_READ,
+                Core.SERVICE_APPROVE,
+                Core.UNMET_NEED_READ,
+            }
+        ),
         tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(

@@ -1,6 +1,6 @@
 """Requests for support with their messages, and which organisation is the help desk of the platform.
 
-Revision 0014_help_desk, after 0007_directory_of_services.
+Revision 0014_help_desk, after 0013_evidence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fairlead.help import ddl
 from fairlead.tenancy.rls import protect
 
 revision = "0014_help_desk"
-down_revision = "0007_directory_of_services"
+down_revision = "0013_evidence"
 branch_labels = None
 depends_on = None
 

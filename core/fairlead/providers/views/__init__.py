@@ -18,6 +18,6 @@ from fairlead.providers.money.views import bp as money
 from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
-blueprints = (bp, directory, money)
+blueprints = (bp, delivery, directory, drafting, groups, matching, money, open_referral)
 
 __all__ = ["assigning", "blueprints", "evidence", "lists", "referral"]
