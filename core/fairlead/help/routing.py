@@ -24,7 +24,7 @@ from fairlead.worklists.queries import receivers
 LONGEST_PAGE = 200
 TECHNICAL = frozenset({Kind.BROKEN, Kind.IDEA})
 """What the desk of the platform answers, whoever asks."""
-_REFERENCE = re.compile(r"/([A-Z]{3}-\d{2}-[2-9A-HJ-NP-Z]{6})(?:/|$)")
+_REFERENCE = re.compile(r"/([A-Z]{3}-\d{2}-[2-9A-HJ-NP-Z]+(?:-[2-9A-HJ-NP-Z]+)?)(?:/|$)")
 _IDENTIFIES = re.compile(r"/[^/]*\d[^/]*")
 
 
