@@ -34,11 +34,13 @@ def prepare_demo(
 ) -> None:
     """Bring the database up to date and load the packs and the modules' demo cases. Safe to repeat."""
     from fairlead.cases.offence_list import load_offences
+    from fairlead.help.demo import load_demo_requests
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
     from fairlead.providers.groups.demo import load_demo_groups
     from fairlead.providers.matching.demo import show_matching
     from fairlead.providers.onboarding.demonstration import show_documents
+    from fairlead.providers.money.demo import load_demo_money
     from fairlead.tenancy.packs import apply_packs
     from fairlead.tenancy.sessions import Database
 
@@ -56,6 +58,8 @@ def prepare_demo(
         show_matching(connection)
         show_documents(connection)
         load_demo_groups(connection)
+        load_demo_requests(connection)
+        load_demo_money(connection)
     finally:
         connection.dispose()
 

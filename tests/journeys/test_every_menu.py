@@ -50,6 +50,7 @@ def fits(person: Person, path: str) -> None:
         "auditor@northmoor.example",
         "dpo@northmoor.example",
         "commissioning@northmoor.example",
+        "desk@northmoor.example",
         "worker@tidewell.example",
         "manager@tidewell.example",
         "worker@saltby.example",

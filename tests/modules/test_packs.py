@@ -99,10 +99,13 @@ def packs(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_there_are_two_forces_three_providers_and_a_council_and_one_force_has_only_one_module() -> None:
+def test_there_are_two_forces_three_providers_a_council_and_a_desk_and_one_force_has_only_one_module() -> (
+    None
+):
     read = [read_pack(folder) for folder in find_packs(TENANTS)]
     kinds = sorted(pack.tenant.kind for pack in read)
-    assert kinds == ["agency", "force", "force", "provider", "provider", "provider"]
+    assert kinds == ["agency", "agency", "force", "force", "provider", "provider", "provider"]
+    assert [pack.slug for pack in read if pack.tenant.help_desk] == ["beacon"]
     forces = {pack.slug: pack for pack in read if pack.tenant.kind == "force"}
     assert set(forces["northmoor"].modules) == {"oocd"}
     assert forces["northmoor"].further_modules is None
@@ -116,6 +119,24 @@ def test_the_packs_of_the_project_apply_and_again_change_nothing(database: Datab
     on = {row.slug: row.modules for row in organisations(database)}
     assert on["northmoor"] == ("oocd",)
     assert on["saltby"] == on["tidewell"] == ()
+
+
+def test_one_organisation_is_the_help_desk_of_the_platform_and_a_second_is_refused(
+    database: Database, packs: Path
+) -> None:
+    westmarch = packs / "westmarch" / "tenant.toml"
+    with with_modules(minimal):
+        apply_packs(database, packs, demo=False)
+        westmarch.write_text(PACK.replace('kind = "force"', 'kind = "force"\nhelp_desk = true'))
+        changes = apply_packs(database, packs, demo=False)
+        assert [str(change) for change in changes] == [
+            "westmarch: organisation Westmarch Police made the help desk of the platform"
+        ]
+        assert "help_desk = true" in export_pack(database, "westmarch")
+        lantern = packs / "lantern" / "tenant.toml"
+        lantern.write_text(PROVIDER.replace('kind = "provider"', 'kind = "provider"\nhelp_desk = true'))
+        with pytest.raises(PackError, match="westmarch is the help desk of the platform already"):
+            apply_packs(database, packs, demo=False)
 
 
 def test_a_force_with_further_modules_uses_each_one_that_is_installed(
@@ -197,7 +218,11 @@ def test_the_packs_of_the_project_export_and_read_back_as_the_same(
 
 
 BAD: dict[str, tuple[str, str, str]] = {
-    "unknown key": ('name = "W', 'nam = "W', "tenant.nam: unknown key; expected one of kind, name"),
+    "unknown key": (
+        'name = "W',
+        'nam = "W',
+        "tenant.nam: unknown key; expected one of help_desk, kind, name",
+    ),
     "missing": ('name = "Westmarch Police"', "", "tenant.name: missing"),
     "unknown kind": ('kind = "force"', 'kind = "army"', "tenant.kind: Input should be"),
     "unknown section": ("[modules.minimal]", "[moduls.minimal]", "moduls: unknown key; expected one of"),

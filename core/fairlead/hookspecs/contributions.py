@@ -18,7 +18,8 @@ class NavItem:
     """One entry of the primary navigation. Core drops it when the endpoint or the permission is missing.
 
     ``draft_key_endpoint`` is for an entry whose pages keep drafts in the browser: where their owner's browser asks for
-    the key (`fairlead.web.drafts`). The worklist lists those drafts there. Since 1.2.
+    the key (`fairlead.web.drafts`). The worklist lists those drafts there. Since 1.2. ``guide`` is what
+    the guide of the people who may open it says of the page, in two or three sentences. Since 1.2.
     """
 
     endpoint: str
@@ -26,6 +27,7 @@ class NavItem:
     permission: str
     order: int
     draft_key_endpoint: str = ""
+    guide: str = ""
     module: str = ""
 
 

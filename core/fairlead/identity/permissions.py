@@ -21,7 +21,11 @@ class Core(StrEnum):
     CASE_EXPORT = "core:case:export"
     CASE_READ = "core:case:read"
     CASE_READ_ALL = "core:case:read-all"
+    CLAIM_DECIDE = "core:claim:decide"
+    CLAIM_READ = "core:claim:read"
+    CLAIM_SUBMIT = "core:claim:submit"
     DOCUMENT_READ = "core:document:read"
+    HELP_ANSWER = "core:help:answer"
     MODULE_MANAGE = "core:module:manage"
     NOTE_WRITE = "core:note:write"
     PERSON_CREATE = "core:person:create"
@@ -55,7 +59,11 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.CASE_EXPORT: _("Take lists of cases out as a file"),
     Core.CASE_READ: _("Read own and shared cases"),
     Core.CASE_READ_ALL: _("Read every case of the organisation"),
+    Core.CLAIM_DECIDE: _("Decide claims of providers, mark them as paid, and issue vouchers"),
+    Core.CLAIM_READ: _("Read prices, claims and what was delivered"),
+    Core.CLAIM_SUBMIT: _("Submit claims for what was delivered"),
     Core.DOCUMENT_READ: _("Read documents"),
+    Core.HELP_ANSWER: _("Answer requests for support"),
     Core.MODULE_MANAGE: _("Switch modules on and off"),
     Core.NOTE_WRITE: _("Write notes"),
     Core.PERSON_CREATE: _("Add people to the index"),
@@ -117,6 +125,16 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         permissions=frozenset(
             {Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ, Core.PROVIDER_INVITE}
         ),
+        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
+        permissions=frozenset({Core.CLAIM_DECIDE, Core.CLAIM_READ, Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
+            {
+                Core.CLAIM_DECIDE,
+                Core.CLAIM_READ,
+                Core.REFERRAL_READ,
+                Core.SERVICE_APPROVE,
+                Core.UNMET_NEED_READ,
+            }
+        ),
         tenant_kinds=_COMMISSIONING,
     ),
     DefaultRole(
@@ -147,6 +165,12 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         tenant_kinds=_ANY,
     ),
     DefaultRole(
+        key="help-desk",
+        title="Help desk",
+        permissions=frozenset({Core.HELP_ANSWER}),
+        tenant_kinds=_ANY,
+    ),
+    DefaultRole(
         key="provider-worker",
         title="Provider worker",
         permissions=frozenset({Core.REFERRAL_READ, Core.REFERRAL_ANSWER, Core.REFERRAL_DELIVER}),
@@ -160,6 +184,8 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
                 Core.REFERRAL_READ,
                 Core.REFERRAL_ANSWER,
                 Core.REFERRAL_DELIVER,
+                Core.CLAIM_READ,
+                Core.CLAIM_SUBMIT,
                 Core.SERVICE_MANAGE,
                 Core.USER_MANAGE,
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairlead.audit import models as audit
 from fairlead.cases import models as cases
+from fairlead.help import models as help_desk
 from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.people import models as people
@@ -15,6 +16,7 @@ from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
 from fairlead.providers.matching import models as matching
 from fairlead.providers.onboarding import models as onboarding
+from fairlead.providers.money import models as money
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
@@ -26,10 +28,15 @@ __all__ = [
     "drafting",
     "evidence",
     "groups",
+    "help_desk",
     "identity",
     "jobs",
     "matching",
     "onboarding",
+    "help_desk",
+    "identity",
+    "jobs",
+    "money",
     "people",
     "providers",
     "tenancy",

@@ -86,4 +86,12 @@ CORE_SETTINGS = (
         layer="FORCE",
         source="[design] placeholder, not law",
     ),
+    Setting(
+        key="help_reopen_days",
+        title="Days in which a closed request for support can be reopened by who asked",
+        kind="integer",
+        default=14,
+        layer="FORCE",
+        source="[design] placeholder, not law: set what your help desk wants",
+    ),
 )

@@ -32,7 +32,13 @@ class Tenant(Base):
     name: Mapped[str]
     kind: Mapped[str]
     demo: Mapped[bool] = mapped_column(default=False)
+    help_desk: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+    __table_args__ = (
+        # the desk of the platform is one organisation, or none
+        sa.Index("ix_tenant_help_desk", "help_desk", unique=True, postgresql_where=sa.text("help_desk")),
+    )
 
 
 class TenantModule(TenantOwned, Base):

@@ -59,26 +59,45 @@ class PublishService:
 
 
 def ensure_organisation(
-    database: Database, actor: Actor, *, slug: str, name: str, kind: TenantKind, demo: bool
+    database: Database,
+    actor: Actor,
+    *,
+    slug: str,
+    name: str,
+    kind: TenantKind,
+    demo: bool,
+    help_desk: bool = False,
 ) -> tuple[TenantId, str | None]:
     """Make sure that the organisation exists under that name. Returns its id and 'created', 'renamed' or nothing.
 
-    In a transaction of its own, since the organisation must exist before a session can belong to it. Raises
-    `Refusal` when the slug is taken by another kind of organisation.
+    With ``help_desk`` it is the one that answers for the platform ('made the help desk of the platform'). In a
+    transaction of its own, since the organisation must exist before a session can belong to it. Raises
+    `Refusal` when the slug is taken by another kind of organisation, or another one is the platform's desk.
     """
     with database.platform_transaction(actor) as session:
         tenant = session.scalar(sa.select(Tenant).where(Tenant.slug == slug))
+        if help_desk:
+            _refuse_second_desk(session, slug)
         if tenant is None:
-            tenant = Tenant(slug=slug, name=name, kind=kind.value, demo=demo)
+            tenant = Tenant(slug=slug, name=name, kind=kind.value, demo=demo, help_desk=help_desk)
             session.add(tenant)
             session.flush()
             return tenant.id, "created"
         if tenant.kind != kind:
             raise Refusal(f"{slug} is already an organisation of kind {tenant.kind}; expected {kind.value}.")
+        if help_desk and not tenant.help_desk:
+            tenant.name, tenant.help_desk = name, True
+            return tenant.id, "made the help desk of the platform"
         if tenant.name == name:
             return tenant.id, None
         tenant.name = name
         return tenant.id, "renamed"
+
+
+def _refuse_second_desk(session: TenantSession, slug: str) -> None:
+    other = session.scalar(sa.select(Tenant.slug).where(Tenant.help_desk.is_(True), Tenant.slug != slug))
+    if other is not None:
+        raise Refusal(f"{other} is the help desk of the platform already; there is only one.")
 
 
 def record_setting(

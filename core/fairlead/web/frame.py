@@ -38,7 +38,8 @@ class PageFrame:
     ``demonstration`` shows the banner that says no real data may be entered. ``session_seconds`` (until the
     session idles out), ``session_latest`` (seconds until it ends in any case) and ``extend_url``, which is
     posted to, switch on the warning before that; ``sign_out_url`` is posted to. ``draft_owner`` names what the browser
-    keeps for this person, which it forgets then.
+    keeps for this person, which it forgets then. ``help_url`` is the help for this page, ``ask_url`` where somebody is
+    asked about it.
     """
 
     organisation: str = ""
@@ -59,6 +60,8 @@ class PageFrame:
     session_latest: int = 0
     extend_url: str = ""
     draft_owner: str = ""
+    help_url: str = ""
+    ask_url: str = ""
 
 
 FrameProvider = Callable[[], PageFrame]

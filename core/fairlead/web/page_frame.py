@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,8 @@ from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
+from fairlead.help.guide import help_address
+from fairlead.help.queries import count_open
 from fairlead.hookspecs.contributions import NavItem as Contribution
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
@@ -17,7 +20,9 @@ from fairlead.settings import Settings
 from fairlead.web.drafts import draft_owner
 from fairlead.web.frame import NavItem, PageFrame
 from fairlead.web.unit_of_work import current_session
+from fairlead.worklists.page import count_shown
 
+DESK = "help.desk"
 CORE_ITEMS = (
     Contribution(endpoint="cases.worklist", label=_("Cases"), permission=Core.CASE_READ, order=10),
     Contribution(endpoint="people.search", label=_("People"), permission=Core.PERSON_READ, order=20),
@@ -33,6 +38,7 @@ CORE_ITEMS = (
         endpoint="onboarding.providers", label=_("Providers"), permission=Core.PROVIDER_INVITE, order=42
     ),
     Contribution(endpoint="onboarding.set_up", label=_("Set-up"), permission=Core.SERVICE_MANAGE, order=44),
+    Contribution(endpoint="money.claims", label=_("Money"), permission=Core.CLAIM_READ, order=46),
     Contribution(endpoint="rules.list_rules", label=_("Rules"), permission=Core.RULE_READ, order=70),
     Contribution(endpoint="audit.log", label=_("Audit"), permission=Core.AUDIT_READ, order=80),
     Contribution(endpoint="identity.users", label=_("Users"), permission=Core.USER_MANAGE, order=90),
@@ -43,6 +49,7 @@ CORE_ITEMS = (
     Contribution(
         endpoint="tenancy.sharing_agreements", label=_("Sharing"), permission=Core.SHARING_READ, order=97
     ),
+    Contribution(endpoint=DESK, label=_("Help desk"), permission=Core.HELP_ANSWER, order=98),
 )
 
 
@@ -77,6 +84,7 @@ def page_frame() -> PageFrame:
     )
     if actor is None:
         return common
+    offered = (*CORE_ITEMS, *current_hooks().nav_items(current_session()))
     return replace(
         common,
         organisation=actor.organisation,
@@ -84,14 +92,15 @@ def page_frame() -> PageFrame:
         user_role=", ".join(g.get("role_titles", ())),
         search_url=url_for("cases.search") if actor.can(Core.CASE_READ) else "",
         search_term=request.args.get("q", "") if request.endpoint == "cases.search" else "",
-        nav_items=_navigation(),
+        nav_items=_navigation(offered),
+        help_url=help_address(request.endpoint or "", actor, offered),
+        ask_url=url_for("help.start", page=request.path),
     )
 
 
-def _navigation() -> tuple[NavItem, ...]:
+def _navigation(offered: Sequence[Contribution]) -> tuple[NavItem, ...]:
     """Core's and the modules' entries: module on, permission held, endpoint there."""
     actor = g.actor
-    offered = [*CORE_ITEMS, *current_hooks().nav_items(current_session())]
     named = any(item.endpoint == request.endpoint for item in offered)
     entries = Counter(_blueprint(item.endpoint) for item in offered)
     shown = []
@@ -106,6 +115,9 @@ def _navigation() -> tuple[NavItem, ...]:
                     label=str(item.label),
                     url=url,
                     active=_is_here(item.endpoint, exactly=named or entries[_blueprint(item.endpoint)] > 1),
+                    count=count_shown(count_open(current_session(), actor))
+                    if item.endpoint == DESK
+                    else None,
                     draft_key_url=url_for(item.draft_key_endpoint) if item.draft_key_endpoint else "",
                 )
             )

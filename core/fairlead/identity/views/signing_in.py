@@ -35,6 +35,7 @@ _START_PAGES = (
     (Core.REFERRAL_READ, "providers.referrals"),
     (Core.AUDIT_READ, "audit.log"),
     (Core.USER_MANAGE, "identity.users"),
+    (Core.HELP_ANSWER, "help.desk"),
 )
 
 

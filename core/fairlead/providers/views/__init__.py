@@ -13,5 +13,11 @@ from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
 blueprints = (bp, assurance, delivery, directory, drafting, groups, matching, onboarding, open_referral)
+blueprints = (bp, delivery, directory, drafting, groups, matching, open_referral)
+from fairlead.providers.money.views import bp as money
+from fairlead.providers.views import assigning, lists, referral
+from fairlead.providers.views.blueprint import bp
+
+blueprints = (bp, delivery, directory, drafting, groups, matching, money, open_referral)
 
 __all__ = ["assigning", "blueprints", "evidence", "lists", "referral"]

@@ -49,6 +49,8 @@ def _url(page: str, item: Referral) -> str:
         return url_for("groups.for_referral", reference=item.reference)
     if page == "assign":  # a page for several at once
         return url_for("providers.assign", referral=item.id)
+    if page == "money.redeem":
+        return url_for(page, referral=item.reference)
     return url_for(page if "." in page else f"providers.{page}", reference=item.reference)
 
 
@@ -66,6 +68,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED
     yield "assign", _("Key worker"), Core.REFERRAL_DELIVER, OPEN_STATES
     yield "message", _("Write a message"), Core.REFERRAL_DELIVER, OPEN_STATES
+    yield "money.redeem", _("Use a voucher"), Core.REFERRAL_DELIVER, accepted
 
 
 def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...]]]:

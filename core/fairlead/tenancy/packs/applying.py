@@ -71,7 +71,13 @@ def apply_pack(database: Database, path: Path, *, demo: bool) -> list[Change]:
 def _organisation(database: Database, pack: Pack, *, demo: bool) -> list[Change]:
     try:
         _, done = ensure_organisation(
-            database, NOBODY, slug=pack.slug, name=pack.tenant.name, kind=pack.kind, demo=demo
+            database,
+            NOBODY,
+            slug=pack.slug,
+            name=pack.tenant.name,
+            kind=pack.kind,
+            demo=demo,
+            help_desk=pack.tenant.help_desk,
         )
     except Refusal as refusal:
         raise PackError([f"{pack.folder}: {refusal.message}"]) from refusal

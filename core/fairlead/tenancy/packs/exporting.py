@@ -25,12 +25,13 @@ def export_pack(database: Database, slug: str) -> str:
     """
     with database.platform_transaction(NOBODY) as session:
         tenant = session.execute(
-            sa.select(Tenant.id, Tenant.name, Tenant.kind).where(Tenant.slug == slug)
+            sa.select(Tenant.id, Tenant.name, Tenant.kind, Tenant.help_desk).where(Tenant.slug == slug)
         ).one_or_none()
         slugs = {row.id: row.slug for row in session.execute(sa.select(Tenant.id, Tenant.slug))}
     if tenant is None:
         raise NotVisible(f"There is no organisation {slug!r}.")
-    sections = [_section("[tenant]", {"name": tenant.name, "kind": tenant.kind})]
+    desk = {"help_desk": True} if tenant.help_desk else {}
+    sections = [_section("[tenant]", {"name": tenant.name, "kind": tenant.kind, **desk})]
     with database.tenant_transaction(Actor.system("tenant-export", tenant.id)) as session:
         sections += _modules(session)
         sections += _settings(session)

@@ -46,10 +46,11 @@ class _Part(BaseModel):
 
 
 class Organisation(_Part):
-    """The organisation itself; its slug is the name of the folder."""
+    """The organisation itself; its slug is the name of the folder. ``help_desk``: it answers for the platform."""
 
     name: Text
     kind: Literal["force", "provider", "agency", "commissioner"]
+    help_desk: bool = False
 
 
 class ModuleSwitch(_Part):

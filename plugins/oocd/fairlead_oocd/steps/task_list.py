@@ -30,16 +30,45 @@ _UNDER_WAY = (State.GIVEN, State.PROVIDER_REFERRAL, State.MONITORING)
 def navigation() -> Sequence[NavItem]:
     """Where a resolution is started, and the catalogue. The cases themselves are in core's worklist."""
     return (
-        NavItem(endpoint="oocd.find_suspect", label=_("New resolution"), permission=Oocd.CREATE, order=30),
+        NavItem(
+            endpoint="oocd.find_suspect",
+            label=_("New resolution"),
+            permission=Oocd.CREATE,
+            order=30,
+            guide=_(
+                "Find the suspect or record them, name the offence, and answer the questions. Each disposal then says"
+                " whether it is open, with every reason and its source. Nothing is decided until you decide it."
+            ),
+        ),
         NavItem(
             endpoint="oocd.kerbside",
             label=_("At the roadside"),
             permission=Oocd.CREATE,
             order=31,
             draft_key_endpoint="oocd.kerbside_key",
+            guide=_(
+                "The same on a telephone, step by step. What you type stays on the telephone until it can be sent, also"
+                " without a signal."
+            ),
         ),
-        NavItem(endpoint="oocd.interventions", label=_("Interventions"), permission=Oocd.READ, order=45),
-        NavItem(endpoint="oocd.scrutiny", label=_("Scrutiny panel"), permission=Oocd.READ_SCRUTINY, order=60),
+        NavItem(
+            endpoint="oocd.interventions",
+            label=_("Interventions"),
+            permission=Oocd.READ,
+            order=45,
+            guide=_(
+                "The force’s catalogue of conditions: what each asks for, how it is evidenced and who delivers it."
+            ),
+        ),
+        NavItem(
+            endpoint="oocd.scrutiny",
+            label=_("Scrutiny panel"),
+            permission=Oocd.READ_SCRUTINY,
+            order=60,
+            guide=_(
+                "The sample that the panel looks at, as anonymised files, and what the panel found in each."
+            ),
+        ),
     )
 
 
