@@ -48,6 +48,11 @@ TOPICS = (
     ),
     Topic(key="referral", title=_("A referral"), pages=("providers",)),
     Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching")),
+    Topic(
+        key="joining",
+        title=_("Providers and their set-up"),
+        pages=("onboarding", "onboarding.providers", "onboarding.set_up", "assurance"),
+    ),
     Topic(key="appointments", title=_("Appointments"), pages=("delivery",)),
     Topic(key="groups", title=_("Groups"), pages=("groups",)),
     Topic(key="services", title=_("The directory of services"), pages=("directory",)),
@@ -90,6 +95,7 @@ GUIDES = (
             "groups",
             "services",
             "own-services",
+            "joining",
             "money",
             "users",
             "asking",
@@ -105,7 +111,7 @@ GUIDES = (
         key="commissioner",
         title=_("Guide for commissioners"),
         permission=Core.SERVICE_APPROVE,
-        topics=("approvals", "services", "money", "referrals", "asking"),
+        topics=("approvals", "joining", "services", "money", "referrals", "asking"),
     ),
     Guide(
         key="administrator",

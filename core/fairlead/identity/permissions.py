@@ -123,13 +123,10 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
         key="commissioning-lead",
         title="Commissioning lead",
         permissions=frozenset(
-            {Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ, Core.PROVIDER_INVITE}
-        ),
-        permissions=frozenset({Core.REFERRAL_READ, Core.SERVICE_APPROVE, Core.UNMET_NEED_READ}),
-        permissions=frozenset({Core.CLAIM_DECIDE, Core.CLAIM_READ, Core.REFERRAL_READ, Core.SERVICE_APPROVE}),
             {
                 Core.CLAIM_DECIDE,
                 Core.CLAIM_READ,
+                Core.PROVIDER_INVITE,
                 Core.REFERRAL_READ,
                 Core.SERVICE_APPROVE,
                 Core.UNMET_NEED_READ,

@@ -15,8 +15,8 @@ from fairlead.providers.drafting import models as drafting
 from fairlead.providers.evidence import models as evidence
 from fairlead.providers.groups import models as groups
 from fairlead.providers.matching import models as matching
-from fairlead.providers.onboarding import models as onboarding
 from fairlead.providers.money import models as money
+from fairlead.providers.onboarding import models as onboarding
 from fairlead.tenancy import models as tenancy
 from fairlead.worklists import models as worklists
 
@@ -32,11 +32,8 @@ __all__ = [
     "identity",
     "jobs",
     "matching",
-    "onboarding",
-    "help_desk",
-    "identity",
-    "jobs",
     "money",
+    "onboarding",
     "people",
     "providers",
     "tenancy",

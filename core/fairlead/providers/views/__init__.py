@@ -8,16 +8,22 @@ from fairlead.providers.drafting.views import bp as drafting
 from fairlead.providers.evidence import views as evidence
 from fairlead.providers.groups.views import bp as groups
 from fairlead.providers.matching.views import bp as matching
+from fairlead.providers.money.views import bp as money
 from fairlead.providers.onboarding.views import bp as onboarding
 from fairlead.providers.views import assigning, lists, referral
 from fairlead.providers.views.blueprint import bp
 
-blueprints = (bp, assurance, delivery, directory, drafting, groups, matching, onboarding, open_referral)
-blueprints = (bp, delivery, directory, drafting, groups, matching, open_referral)
-from fairlead.providers.money.views import bp as money
-from fairlead.providers.views import assigning, lists, referral
-from fairlead.providers.views.blueprint import bp
-
-blueprints = (bp, delivery, directory, drafting, groups, matching, money, open_referral)
+blueprints = (
+    bp,
+    assurance,
+    delivery,
+    directory,
+    drafting,
+    groups,
+    matching,
+    money,
+    onboarding,
+    open_referral,
+)
 
 __all__ = ["assigning", "blueprints", "evidence", "lists", "referral"]
