@@ -16,7 +16,7 @@ INSERT = f"{_ASKED_BY_US} and (({OWN}) or {_TO_THE_PLATFORM} or {_TO_THE_SENDER}
 """To the own desk, to the desk of the platform, or about a referral to whoever granted it."""
 
 READ_MESSAGE = (
-    f"({OWN}) or exists (select from public.support_request r"
+    f"({OWN}) or exists (select from public.support_request r"  # nosec B608  # a constant
     " where r.tenant_id = support_message.tenant_id and r.id = support_message.request_id)"
 )
 """What is read of a request is read of its messages: the policy of the request decides inside."""
