@@ -9,13 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from fairlead.cases.models import CaseEvent
+from fairlead.providers.delivery.feedback import Feedback
+from fairlead.providers.delivery.use_cases.sessions import CorrectFeedback, correct_feedback
+from fairlead.providers.groups.words import result_of
 from fairlead.providers.models import Appointment
-from fairlead.providers.use_cases import record_session
+from fairlead.providers.use_cases import EndReferral, end_referral, record_session
 from fairlead.refusals import Conflict, Refusal
 from fairlead.testing.two_sides import TwoSides, now
+from fairlead.workflow.calendar import local_day
 
 from .group_steps import Programme, programme, second_force
-from .referral_steps import session_of
+from .referral_steps import current, session_of
 
 ADA, BO, CY = "Ada Ashford", "Bo Birch", "Cy Cole"
 
@@ -33,33 +37,33 @@ def hours(group: Programme, name: str) -> Decimal:
 
 
 @pytest.mark.parametrize(
-    ("result", "state", "credited", "said"),
+    ("result", "state", "credited", "code"),
     [
         ("attended", "attended", "1.50", None),
         ("late", "late", "1.50", None),
-        ("missed-acceptable", "missed", "0", "Missed, for an acceptable reason"),
-        ("missed-unacceptable", "missed", "0", "Missed, without an acceptable reason"),
+        ("excused-illness", "excused", "0", "illness"),
+        ("missed", "missed", "0", None),
         ("provider-cancelled", "provider-cancelled", "0", None),
     ],
 )
 def test_a_line_becomes_an_appointment_of_the_referral(
-    sides: TwoSides, result: str, state: str, credited: str, said: str | None
+    sides: TwoSides, result: str, state: str, credited: str, code: str | None
 ) -> None:
     group = programme(sides)
     group.joined(ADA)
     group.take(1, {ADA: result})
     (appointment,) = group.appointments(ADA)
-    assert (appointment.state, appointment.hours_credited, appointment.feedback) == (
+    assert (appointment.state, appointment.hours_credited, appointment.absence_code) == (
         state,
         Decimal(credited),
-        said,
+        code,
     )
     assert appointment.starts_at == group.session(1).starts_at
     assert group.session(1).state == "held"
 
 
 def test_a_register_saved_twice_does_nothing_twice(group: Programme) -> None:
-    results = {ADA: "attended", BO: "late", CY: "missed-acceptable"}
+    results = {ADA: "attended", BO: "late", CY: "excused-illness"}
     assert group.take(1, results, notes={ADA: "Took part"}, note_to_all="Session on triggers") == 3
     before = group.session(1).version
     saved = {
@@ -76,13 +80,13 @@ def test_of_two_colleagues_with_the_same_register_the_second_is_told(group: Prog
     everybody = dict.fromkeys((ADA, BO, CY), "attended")
     group.take(1, everybody)
     with pytest.raises(Conflict):
-        group.take(1, dict.fromkeys((ADA, BO, CY), "missed-unacceptable"), version=shown, reason="x")
+        group.take(1, dict.fromkeys((ADA, BO, CY), "missed"), version=shown, reason="x")
     assert hours(group, ADA) == Decimal("1.50")
 
 
 def test_a_correction_moves_the_hours_and_keeps_how_it_was(group: Programme) -> None:
-    group.take(1, {ADA: "attended", BO: "missed-unacceptable", CY: "attended"})
-    corrected = {ADA: "attended", BO: "late", CY: "missed-acceptable"}
+    group.take(1, {ADA: "attended", BO: "missed", CY: "attended"})
+    corrected = {ADA: "attended", BO: "late", CY: "excused-illness"}
     with pytest.raises(Refusal, match="why the register is corrected"):
         group.take(1, corrected)
     assert group.take(1, corrected, reason="Two lines were mixed up") == 2
@@ -91,31 +95,54 @@ def test_a_correction_moves_the_hours_and_keeps_how_it_was(group: Programme) -> 
         Decimal("1.50"),
         Decimal(0),
     )
-    lines = group.register(1).lines[group.member_id(BO)]
-    assert [(each.result, each.reason) for each in lines] == [
-        ("late", "Two lines were mixed up"),
-        ("missed-unacceptable", None),
-    ]
-    assert lines[0].recorded_by == "Test provider-worker"
+    (change,) = group.register(1).corrections(group.member_id(BO))
+    assert (change.before["state"], change.after["state"]) == ("missed", "late")
+    assert (change.words, change.changed_by) == ("Two lines were mixed up", "Test provider-worker")
     with group.acting(group.sides.officer) as session:
         told = session.scalars(
             sa.select(CaseEvent)
             .where(
-                CaseEvent.referral_id == group.people[BO].id, CaseEvent.kind == "referral.session-recorded"
+                CaseEvent.referral_id == group.people[BO].id, CaseEvent.kind == "referral.session-corrected"
             )
             .order_by(CaseEvent.at.desc())
         ).first()
         assert told is not None
-        assert (
-            "Missed, without an acceptable reason → Attended, late. Two lines were mixed up" in told.summary
+        assert "attended, late, 1.50 hours count; corrected from: missed" in told.summary
+        assert "Two lines were mixed up" in told.summary
+
+
+def test_a_line_that_was_corrected_on_the_referral_is_so_on_the_register(group: Programme) -> None:
+    group.take(1, dict.fromkeys((ADA, BO, CY), "attended"), notes={ADA: "Took part"})
+    (appointment,) = group.appointments(ADA)
+    with group.acting() as session:
+        command = CorrectFeedback(
+            referral_id=group.people[ADA].id,
+            appointment_id=appointment.id,
+            feedback=Feedback(attendance="late", minutes=60, response="Keen"),
+            reason="Came late",
+            version=current(group.sides, group.people[ADA]).version,
         )
-        assert (told.detail["before"], told.detail["after"]) == ("missed-unacceptable", "late")
+        correct_feedback(session, session.actor, command, now=now())
+    page = group.register(1)
+    assert result_of(page.lines[group.member_id(ADA)]) == "late"
+    assert group.take(1, {ADA: "attended", BO: "attended", CY: "attended"}, reason="Was in time") == 1
+    (appointment,) = group.appointments(ADA)
+    assert (appointment.state, appointment.minutes, appointment.response) == ("attended", 60, "Keen")
+
+
+def test_another_acceptable_reason_needs_words(group: Programme) -> None:
+    results = {ADA: "excused-other", BO: "attended", CY: "attended"}
+    with pytest.raises(Refusal, match="Ada Ashford: Enter why the person did not come") as refused:
+        group.take(1, results)
+    assert refused.value.field == f"note_{group.member_id(ADA).hex}"
+    group.take(1, results, notes={ADA: "A hearing at school"})
+    assert group.appointments(ADA)[0].absence_note == "A hearing at school"
 
 
 def test_a_session_that_the_provider_cancelled_counts_against_nobody(group: Programme) -> None:
     with pytest.raises(Refusal, match="Select why the session did not take place"):
         group.take(1, {}, took_place=False)
-    assert group.take(1, {ADA: "missed-unacceptable"}, took_place=False, cancel_code="facilitator") == 3
+    assert group.take(1, {ADA: "missed"}, took_place=False, cancel_code="facilitator") == 3
     assert {each.state for name in (ADA, BO, CY) for each in group.appointments(name)} == {
         "provider-cancelled"
     }
@@ -196,11 +223,6 @@ def test_each_force_reads_of_its_own_person_only(sides: TwoSides) -> None:
 
 
 def test_a_member_whose_referral_is_over_stays_on_old_registers_as_it_was(group: Programme) -> None:
-    from fairlead.providers.use_cases import EndReferral, end_referral
-    from fairlead.workflow.calendar import local_day
-
-    from .referral_steps import current
-
     group.take(1, dict.fromkeys((ADA, BO, CY), "attended"))
     version = current(group.sides, group.people[BO]).version
     command = EndReferral(

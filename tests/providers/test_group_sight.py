@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fairlead.providers.groups.models import GroupAttendance, GroupMember
 from fairlead.providers.groups.queries import View, could_join, list_groups, taken_by_group
-from fairlead.providers.models import Referral
+from fairlead.providers.models import Appointment, Referral
 from fairlead.testing.two_sides import TwoSides, now
 
 from .group_steps import Programme, programme
@@ -40,6 +40,7 @@ def test_whose_grant_ended_is_gone_and_the_place_is_free(
     assert page.free_from(2) == 1
     assert group.register(1).members == []
     assert group.register(1).lines == {}
+    assert group.register(1).changes == {}
     assert group.register(2).members == []
     with group.acting() as session:
         rows = list_groups(session, session.actor, View.ALL, None, None, now=now()).rows
@@ -56,7 +57,7 @@ def test_nothing_that_the_provider_can_read_has_the_name_any_more(
     end(group.sides, group.people[ADA])
     tables = (
         "group_programme", "group_session", "group_session_change", "group_member", "group_attendance", "referral",
-        "appointment", "case_event", "outbox_message", "used_key",
+        "appointment", "appointment_change", "case_event", "outbox_message", "used_key",
     )  # fmt: skip
     with group.acting() as session:
         for table in tables:
@@ -73,7 +74,9 @@ def test_the_sender_keeps_everything_when_it_takes_the_referral_back(group: Prog
         line = session.scalars(
             sa.select(GroupAttendance).where(GroupAttendance.referral_id == group.people[ADA].id)
         ).one()
-        assert (member.state, line.result, line.note) == ("placed", "attended", "Took part")
+        assert member.state == "placed"
+        appointment = session.get_one(Appointment, line.appointment_id)
+        assert (appointment.state, appointment.feedback) == ("attended", "Took part")
 
 
 def test_another_provider_sees_no_group(group: Programme) -> None:
@@ -114,7 +117,7 @@ def test_the_sender_writes_no_register_of_a_provider(group: Programme) -> None:
             "update group_member set added_at = now() - interval '1 year'",
             "stays with its referral and its group",
         ),
-        ("update group_attendance set result = 'attended'", "permission denied"),
+        ("update group_attendance set recorded_by = 'x'", "permission denied"),
         ("update group_session_change set reason = 'x'", "permission denied"),
         ("delete from group_member", "permission denied"),
         ("delete from group_attendance", "permission denied"),
@@ -152,24 +155,20 @@ def test_who_left_does_not_come_back_by_the_same_row(group: Programme) -> None:
 def test_the_database_says_who_wrote_and_when(group: Programme) -> None:
     with group.acting() as session:
         line = session.scalars(sa.select(GroupAttendance)).one()
-        session.add(
-            GroupAttendance(
-                tenant_id=line.tenant_id,
-                referral_id=line.referral_id,
-                group_tenant_id=line.group_tenant_id,
-                session_id=line.session_id,
-                member_id=line.member_id,
-                appointment_id=line.appointment_id,
-                result="late",
-                note="",
-                replaces_id=line.id,
-                recorded_by="Somebody Else",
-                recorded_at=now().replace(year=2020),
-            )
+        other = GroupAttendance(
+            tenant_id=line.tenant_id,
+            referral_id=line.referral_id,
+            group_tenant_id=line.group_tenant_id,
+            session_id=group.session(2).id,
+            member_id=line.member_id,
+            appointment_id=line.appointment_id,
+            recorded_by="Somebody Else",
+            recorded_at=now().replace(year=2020),
         )
-    newest = group.register(1).lines[group.member_id(ADA)][0]
-    assert (newest.result, newest.recorded_by) == ("late", "Test provider-worker")
-    assert newest.recorded_at.year == now().year
+        session.add(other)
+        session.flush()
+        session.refresh(other)
+        assert (other.recorded_by, other.recorded_at.year) == ("Test provider-worker", now().year)
 
 
 def test_an_organisation_that_was_only_shown_the_referral_sees_no_group(group: Programme) -> None:

@@ -196,7 +196,7 @@ def test_a_service_or_group_of_another_provider_is_not_there(sides: TwoSides) ->
 
 def test_a_facilitator_runs_one_group_at_a_time(sides: TwoSides) -> None:
     programme(sides)
-    with pytest.raises(Refusal, match="Test provider-worker runs Thursday group on"):
+    with pytest.raises(Refusal, match="Test provider-worker is at Thursday group on"):
         programme(sides, name="At the same time", at=time(1, 0))
     programme(sides, name="Right after", at=time(1, 35))
     programme(sides, name="Somebody else", facilitator_id=manager(sides).id)
@@ -423,7 +423,7 @@ def test_a_session_is_not_moved_to_where_its_facilitator_or_a_member_is_elsewher
     group.enrol("Ada Ashford")
     with pytest.raises(Refusal, match="Ada Ashford is at Busy"):
         move(group, 5, day)
-    with pytest.raises(Refusal, match="Test provider-worker runs Busy"):
+    with pytest.raises(Refusal, match="Test provider-worker is at Busy"):
         move(group, 5, day, facilitator_id=sides.worker.id)
     assert local_day(move(group, 5, day, despite_clash=True).starts_at) == day
 

@@ -160,10 +160,6 @@ def _group_attendance() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=False),
-        sa.Column("result", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("replaces_id", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("referral_id", sa.Uuid(), nullable=False),
@@ -192,24 +188,15 @@ def _group_attendance() -> None:
             ["referral.tenant_id", "referral.id"],
             name=op.f("fk_group_attendance_tenant_id_referral_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "replaces_id"],
-            ["group_attendance.tenant_id", "group_attendance.id"],
-            name=op.f("fk_group_attendance_tenant_id_replaces_id"),
-        ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_group_attendance_tenant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_attendance")),
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_group_attendance_tenant_id_id")),
         sa.UniqueConstraint(
-            "tenant_id", "replaces_id", name=op.f("uq_group_attendance_tenant_id_replaces_id")
+            "tenant_id",
+            "referral_id",
+            "session_id",
+            name=op.f("uq_group_attendance_tenant_id_referral_id_session_id"),
         ),
-    )
-    op.create_index(
-        "ix_group_attendance_once",
-        "group_attendance",
-        ["tenant_id", "referral_id", "session_id"],
-        unique=True,
-        postgresql_where=sa.text("replaces_id is null"),
     )
     op.create_index("ix_group_attendance_referral", "group_attendance", ["referral_id"])
     op.create_index("ix_group_attendance_session", "group_attendance", ["session_id"])

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from fairlead.providers.delivery.models import AppointmentState
 from fairlead.providers.delivery.policy import LONGEST_SESSION, meets
+from fairlead.providers.groups.clashes import refuse_group_then
 from fairlead.providers.models import Appointment, Referral
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
@@ -32,7 +33,7 @@ def refuse_clash(
     *,
     but: uuid.UUID | None = None,
 ) -> None:
-    """Raise `Refusal` when the worker, or the person of this case, has another appointment then.
+    """Raise `Refusal` when the worker, or the person of this case, has another appointment or a group then.
 
     Whoever arranges for the same worker or the same case at this moment waits until this is done. ``but`` is the
     appointment that is moved.
@@ -62,6 +63,7 @@ def refuse_clash(
         )
     )
     _refuse_meeting(starts_at, minutes, of_person.all(), who=referral.subject_label)
+    refuse_group_then(session, referral, worker, starts_at, minutes)
 
 
 def _refuse_meeting(

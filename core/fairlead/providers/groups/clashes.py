@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
+from fairlead.providers.delivery.models import AppointmentState
 from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.groups.models import (
     GroupMember,
@@ -26,7 +27,6 @@ from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 
 MOST_SAID = 3
-BOOKED = "booked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,18 +50,83 @@ def slot_of(session: GroupSession) -> Slot:
 def refuse_double_facilitator(
     session: TenantSession, actor: Actor, facilitator_id: uuid.UUID, name: str, slots: Sequence[Slot]
 ) -> None:
-    """Raise `Refusal` when the facilitator runs another group at one of these times.
+    """Raise `Refusal` when the facilitator runs another group or has an appointment at one of these times.
 
-    Two colleagues who plan for the same facilitator wait for each other here.
+    Whoever plans for the same facilitator or arranges an appointment for them waits until this is done.
     """
     if not slots:
         return
-    session.execute(
-        sa.text("select pg_advisory_xact_lock(hashtextextended(:key, 9))"),
-        {"key": f"groups {facilitator_id}"},
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"worker {facilitator_id}", 0))
+    session.execute(sa.select(lock))
+    own = {slot.id for slot in slots}
+    for what, row_id, starts_at, minutes in _work_of(session, actor, facilitator_id, slots):
+        if row_id not in own and any(slot.meets(starts_at, minutes) for slot in slots):
+            raise Refusal(
+                _(
+                    "%(name)s is at %(what)s on %(when)s. Choose another time or somebody else.",
+                    name=name,
+                    what=what,
+                    when=day_and_time(starts_at),
+                ),
+                field="facilitator",
+            )
+
+
+def refuse_group_then(
+    session: TenantSession,
+    referral: Referral,
+    worker: tuple[uuid.UUID, str],
+    starts_at: datetime,
+    minutes: int,
+) -> None:
+    """Raise `Refusal` when the worker runs a group, or the person of this referral is in one, at the time of an
+    appointment.
+    """
+    actor, slot = session.actor, Slot(starts_at=starts_at, minutes=minutes)
+    people = _referrals_of_the_same_people(session, actor, [referral])
+    runs = [
+        (worker[1], what, start, length)
+        for what, _id, start, length in _groups_of_worker(session, actor, worker[0], [slot])
+    ]
+    comes = [
+        (name, what, start, length)
+        for name, what, _id, start, length in _groups_of_people(session, actor, people, [slot])
+    ]
+    for name, what, start, length in (*runs, *comes):
+        if slot.meets(start, length):
+            raise Refusal(
+                _(
+                    "%(name)s is at %(what)s on %(when)s. Choose another time.",
+                    name=name,
+                    what=what,
+                    when=day_and_time(start),
+                ),
+                field="at",
+            )
+
+
+def _work_of(
+    session: TenantSession, actor: Actor, worker_id: uuid.UUID, slots: Sequence[Slot]
+) -> list[tuple[str, uuid.UUID, datetime, int]]:
+    """What, which, when and how long: groups that somebody runs, and their appointments. Two statements."""
+    booked = session.execute(
+        sa.select(Appointment.id, Appointment.starts_at, Appointment.minutes).where(
+            Appointment.key_worker_id == worker_id,
+            Appointment.state == AppointmentState.BOOKED,
+            *_near(Appointment.starts_at, slots),
+        )
     )
+    return [
+        *_groups_of_worker(session, actor, worker_id, slots),
+        *((_("an appointment"), row.id, row.starts_at, row.minutes) for row in booked),
+    ]
+
+
+def _groups_of_worker(
+    session: TenantSession, actor: Actor, worker_id: uuid.UUID, slots: Sequence[Slot]
+) -> list[tuple[str, uuid.UUID, datetime, int]]:
     rows = session.execute(
-        sa.select(GroupSession.id, GroupSession.starts_at, GroupSession.minutes, GroupProgramme.name)
+        sa.select(GroupProgramme.name, GroupSession.id, GroupSession.starts_at, GroupSession.minutes)
         .join(
             GroupProgramme,
             sa.and_(
@@ -70,24 +135,13 @@ def refuse_double_facilitator(
         )
         .where(
             GroupSession.tenant_id == actor.tenant_id,
-            GroupSession.facilitator_id == facilitator_id,
+            GroupSession.facilitator_id == worker_id,
             GroupSession.state == SessionState.PLANNED,
             *_near(GroupSession.starts_at, slots),
         )
         .order_by(GroupSession.starts_at)
-    ).all()
-    own = {slot.id for slot in slots}
-    for row in rows:
-        if row.id not in own and any(slot.meets(row.starts_at, row.minutes) for slot in slots):
-            raise Refusal(
-                _(
-                    "%(name)s runs %(group)s on %(when)s. Choose another time or somebody else.",
-                    name=name,
-                    group=row.name,
-                    when=day_and_time(row.starts_at),
-                ),
-                field="facilitator",
-            )
+    )
+    return [(row.name, row.id, row.starts_at, row.minutes) for row in rows]
 
 
 def warn_of_double_members(
@@ -147,7 +201,26 @@ def _commitments(
     session: TenantSession, actor: Actor, people: dict[uuid.UUID, str], slots: Sequence[Slot]
 ) -> list[tuple[str, str, uuid.UUID, datetime, int]]:
     """Whose, what, which, when and how long: sessions of groups, and booked appointments. Two statements."""
-    groups = session.execute(
+    booked = session.execute(
+        sa.select(Appointment.referral_id, Appointment.id, Appointment.starts_at, Appointment.minutes).where(
+            Appointment.referral_id.in_(people),
+            Appointment.state == AppointmentState.BOOKED,
+            *_near(Appointment.starts_at, slots),
+        )
+    )
+    return [
+        *_groups_of_people(session, actor, people, slots),
+        *(
+            (people[row.referral_id], _("an appointment"), row.id, row.starts_at, row.minutes)
+            for row in booked
+        ),
+    ]
+
+
+def _groups_of_people(
+    session: TenantSession, actor: Actor, people: dict[uuid.UUID, str], slots: Sequence[Slot]
+) -> list[tuple[str, str, uuid.UUID, datetime, int]]:
+    rows = session.execute(
         sa.select(
             GroupMember.referral_id, GroupMember.first_session, GroupMember.last_session, GroupSession.number,
             GroupSession.id, GroupSession.starts_at, GroupSession.minutes, GroupProgramme.name,
@@ -173,22 +246,11 @@ def _commitments(
             *_near(GroupSession.starts_at, slots),
         )
     )  # fmt: skip
-    found = [
+    return [
         (people[row.referral_id], row.name, row.id, row.starts_at, row.minutes)
-        for row in groups
+        for row in rows
         if Span(first=row.first_session, last=row.last_session).covers(row.number)
     ]
-    booked = session.execute(
-        sa.select(Appointment.referral_id, Appointment.id, Appointment.starts_at, Appointment.minutes).where(
-            Appointment.referral_id.in_(people),
-            Appointment.state == BOOKED,
-            *_near(Appointment.starts_at, slots),
-        )
-    )
-    found += [
-        (people[row.referral_id], _("an appointment"), row.id, row.starts_at, row.minutes) for row in booked
-    ]
-    return found
 
 
 def _near(

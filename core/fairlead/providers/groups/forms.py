@@ -55,7 +55,7 @@ from fairlead.providers.groups.use_cases.register import (
 )
 from fairlead.providers.groups.use_cases.running import MOST_PLACES, MOST_SESSIONS
 from fairlead.providers.groups.use_cases.sessions import SessionTime
-from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, LEAVE_CODES, RESULTS
+from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, LEAVE_CODES, RESULTS, note_of, result_of
 from fairlead.providers.models import Referral
 from fairlead.web.fields import DatePartsField, required_date
 from fairlead.web.filters import uk_datetime
@@ -92,11 +92,10 @@ class WholeField(IntegerField):
 
     widget = GovTextInput()
 
-    def __init__(self, label: Any, *, missing: Any, low: int, high: int) -> None:
+    def __init__(self, label: Any, *, missing: Any, low: int, high: int, **kwargs: Any) -> None:
         self.said = _("Enter a number between %(low)d and %(high)d", low=low, high=high)
-        super().__init__(
-            label, validators=[InputRequired(missing), NumberRange(min=low, max=high, message=self.said)]
-        )
+        within = NumberRange(min=low, max=high, message=self.said)
+        super().__init__(label, validators=[InputRequired(missing), within], **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read it."""
@@ -429,7 +428,7 @@ def register_form(page: RegisterPage, *, everybody: str = "") -> RegisterForm:
     for each in page.members:
         if not each.open:
             continue
-        saved = page.line(each.id)
+        saved = page.lines.get(each.id)
         fields[result_field(each.id)] = SelectField(
             _("What came of it for %(name)s", name=each.subject_label),
             widget=GovSelect(),
@@ -441,8 +440,8 @@ def register_form(page: RegisterPage, *, everybody: str = "") -> RegisterForm:
             widget=GovTextInput(),
             validators=[Optional(), Length(max=LONGEST_NOTE)],
         )
-        data[result_field(each.id)] = saved.result if saved is not None else everybody
-        data[note_field(each.id)] = saved.note if saved is not None else ""
+        data[result_field(each.id)] = result_of(saved) if saved is not None else everybody
+        data[note_field(each.id)] = note_of(saved) if saved is not None else ""
     form: RegisterForm = type("RegisterOfMembers", (RegisterForm,), fields)(data=data)
     return form
 

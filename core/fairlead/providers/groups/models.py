@@ -159,7 +159,8 @@ class GroupMember(ReferralChild, Versioned, Base):
 
 
 class GroupAttendance(ReferralChild, Base):
-    """One line of a register: what came of a session for one member. Never changed; a correction ``replaces_id`` it.
+    """A line of a register: which appointment of a member came of a session. What came of it, and every correction, is
+    the appointment's own.
 
     The database says who wrote it and when.
     """
@@ -170,32 +171,19 @@ class GroupAttendance(ReferralChild, Base):
     session_id: Mapped[uuid.UUID]
     member_id: Mapped[uuid.UUID]
     appointment_id: Mapped[uuid.UUID]
-    result: Mapped[str]  # a code of ``words.RESULTS``
-    note: Mapped[str]
-    replaces_id: Mapped[uuid.UUID | None]
-    reason: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """One line for each session of a referral, and one correction of each line."""
+        """One line for each session of a referral."""
         return super().table_constraints(
             sa.ForeignKeyConstraint(
                 ["group_tenant_id", "session_id"], ["group_session.tenant_id", "group_session.id"]
             ),
             tenant_fk("member_id", "group_member"),
             tenant_fk("appointment_id", "appointment"),
-            tenant_fk("replaces_id", "group_attendance"),
-            sa.UniqueConstraint("tenant_id", "replaces_id"),
+            sa.UniqueConstraint("tenant_id", "referral_id", "session_id"),
             sa.Index("ix_group_attendance_session", "session_id"),
-            sa.Index(
-                "ix_group_attendance_once",
-                "tenant_id",
-                "referral_id",
-                "session_id",
-                unique=True,
-                postgresql_where=sa.text("replaces_id is null"),
-            ),
             *more,
         )

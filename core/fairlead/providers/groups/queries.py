@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from fairlead.cases.paging import Cursor, Order, Slice, page_of, read_text, sliced
 from fairlead.identity.actor import Actor
+from fairlead.providers.delivery.models import AppointmentChange
 from fairlead.providers.groups.models import (
-    GroupAttendance,
     GroupMember,
     GroupProgramme,
     GroupSession,
@@ -23,7 +23,8 @@ from fairlead.providers.groups.models import (
     SessionState,
 )
 from fairlead.providers.groups.roster import MemberRow, members_of, places_taken, sessions_of
-from fairlead.providers.models import Referral, ReferralState, Service
+from fairlead.providers.groups.use_cases.register import saved_lines
+from fairlead.providers.models import Appointment, Referral, ReferralState, Service
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 
@@ -93,16 +94,17 @@ class GroupPage:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPage:
-    """The register of one session: who is on it, and each member's lines, newest first."""
+    """The register of one session: who is on it, what was recorded of each, and every correction, newest first."""
 
     held: GroupSession
     members: Sequence[MemberRow]
-    lines: dict[uuid.UUID, list[GroupAttendance]]
+    lines: Mapping[uuid.UUID, Appointment]
+    changes: Mapping[uuid.UUID, Sequence[AppointmentChange]]
 
-    def line(self, member_id: uuid.UUID) -> GroupAttendance | None:
-        """What stands there now."""
-        found = self.lines.get(member_id)
-        return found[0] if found else None
+    def corrections(self, member_id: uuid.UUID) -> Sequence[AppointmentChange]:
+        """The corrections of somebody's line."""
+        line = self.lines.get(member_id)
+        return self.changes.get(line.id, ()) if line is not None else ()
 
 
 def list_groups(
@@ -221,21 +223,25 @@ def find_session(session: TenantSession, actor: Actor, group_id: uuid.UUID, numb
 
 
 def register_page(session: TenantSession, actor: Actor, held: GroupSession) -> RegisterPage:
-    """The register of a session. Two statements."""
-    lines: dict[uuid.UUID, list[GroupAttendance]] = {}
-    for each in session.scalars(
-        sa.select(GroupAttendance)
-        .where(GroupAttendance.session_id == held.id, GroupAttendance.group_tenant_id == actor.tenant_id)
-        .order_by(GroupAttendance.recorded_at.desc(), GroupAttendance.id)
+    """The register of a session. Three statements."""
+    lines = saved_lines(session, actor, held.id)
+    changes: dict[uuid.UUID, list[AppointmentChange]] = {}
+    for change in session.scalars(
+        sa.select(AppointmentChange)
+        .where(AppointmentChange.referral_id.in_([each.referral_id for each in lines.values()]))
+        .order_by(AppointmentChange.changed_at.desc(), AppointmentChange.id)
     ):
-        lines.setdefault(each.member_id, []).append(each)
+        changes.setdefault(change.appointment_id, []).append(change)
     members = [
         each
         for each in members_of(session, actor, [held.group_id])
         if each.id in lines or (each.open and each.attends(held))
     ]
     return RegisterPage(
-        held=held, members=sorted(members, key=lambda each: (each.subject_label, each.id)), lines=lines
+        held=held,
+        members=sorted(members, key=lambda each: (each.subject_label, each.id)),
+        lines=lines,
+        changes=changes,
     )
 
 

@@ -8,23 +8,24 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from fairlead.providers.delivery.models import AppointmentState
+from fairlead.providers.delivery.reasons import ABSENCES
+from fairlead.providers.delivery.words import STATES
 from fairlead.providers.groups.models import MemberState, SessionState
 from fairlead.providers.groups.schedule import LONDON
+from fairlead.providers.models import Appointment
 
-MISSED_ACCEPTABLE, MISSED_UNACCEPTABLE, BY_PROVIDER = (
-    "missed-acceptable",
-    "missed-unacceptable",
-    "provider-cancelled",
-)
+EXCUSED = "excused-"
+"""Begins the result of somebody who did not come for an acceptable reason; the code of the reason follows."""
 
 RESULTS: Mapping[str, LazyString] = {
-    "attended": _("Attended"),
-    "late": _("Attended, late"),
-    MISSED_ACCEPTABLE: _("Missed, for an acceptable reason"),
-    MISSED_UNACCEPTABLE: _("Missed, without an acceptable reason"),
-    BY_PROVIDER: _("Could not take part because of us"),
+    AppointmentState.ATTENDED: STATES[AppointmentState.ATTENDED],
+    AppointmentState.LATE: STATES[AppointmentState.LATE],
+    AppointmentState.MISSED: STATES[AppointmentState.MISSED],
+    AppointmentState.PROVIDER_CANCELLED: STATES[AppointmentState.PROVIDER_CANCELLED],
+    **{f"{EXCUSED}{each.code}": _("Acceptable reason: %(reason)s", reason=each.label) for each in ABSENCES},
 }
-"""What can come of a session for one member."""
+"""What can come of a session for one member: a state of the appointment, with the reason of an excused absence."""
 
 ASKED_BY: Mapping[str, LazyString] = {
     "us": _("We did"),
@@ -75,3 +76,15 @@ def label(words: Mapping[str, LazyString], code: str | None) -> str:
 def day_and_time(moment: datetime) -> str:
     """A moment as a sentence says it: 5 May 2026 at 18:00, London time."""
     return f"{moment.astimezone(LONDON):%-d %B %Y at %H:%M}"
+
+
+def result_of(appointment: Appointment) -> str:
+    """What came of a session, as a register has it: a key of `RESULTS`."""
+    if appointment.state == AppointmentState.EXCUSED:
+        return f"{EXCUSED}{appointment.absence_code}"
+    return str(appointment.state)
+
+
+def note_of(appointment: Appointment) -> str:
+    """What was noted about the person, whether they came or not."""
+    return appointment.absence_note or appointment.feedback or ""

@@ -3,49 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from fairlead.cases.lookup import need
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
-from fairlead.providers.groups.models import GroupAttendance, GroupSession, SessionState
+from fairlead.providers.delivery.feedback import Feedback
+from fairlead.providers.delivery.models import AppointmentState
+from fairlead.providers.delivery.use_cases.sessions import CorrectFeedback, correct_feedback
+from fairlead.providers.groups.models import GroupAttendance, GroupProgramme, GroupSession, SessionState
 from fairlead.providers.groups.roster import MemberRow, members_of, name_in
 from fairlead.providers.groups.use_cases.common import STALE, locked_session, refuse_stale
-from fairlead.providers.groups.words import (
-    BY_PROVIDER,
-    CANCEL_CODES,
-    MISSED_ACCEPTABLE,
-    MISSED_UNACCEPTABLE,
-    RESULTS,
-    label,
-)
+from fairlead.providers.groups.words import CANCEL_CODES, EXCUSED, RESULTS, note_of, result_of
 from fairlead.providers.models import Appointment, Referral
 from fairlead.providers.use_cases import RecordSession, record_session
-from fairlead.providers.use_cases.delivering import END_LABEL
-from fairlead.providers.use_cases.moving import Move, apply, locked
+from fairlead.providers.use_cases.moving import locked
 from fairlead.refusals import Conflict, Refusal
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import local_day
 
 LONGEST_NOTE = 1000
 LONGEST_REASON = 500
-ATTENDANCE: Mapping[str, str] = {
-    "attended": "attended",
-    "late": "late",
-    MISSED_ACCEPTABLE: "missed",
-    MISSED_UNACCEPTABLE: "missed",
-    BY_PROVIDER: "provider-cancelled",
-}
-"""The word of an appointment for each result of a register."""
-COUNTED = ("attended", "late")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +84,7 @@ def save_register(session: TenantSession, actor: Actor, command: SaveRegister, *
     for line in written:
         member = rows[line.member_id]
         if line.member_id in saved:
-            _correct(session, actor, held, member, line, saved[member.id], command.reason.strip(), now=now)
+            _correct(session, actor, member, line, saved[member.id], reason=command.reason.strip(), now=now)
         else:
             _record(session, actor, held, member, line, now=now)
     state = SessionState.HELD if command.took_place else SessionState.CANCELLED
@@ -112,21 +96,21 @@ def save_register(session: TenantSession, actor: Actor, command: SaveRegister, *
     return len(written)
 
 
-def saved_lines(
-    session: TenantSession, actor: Actor, session_id: uuid.UUID
-) -> dict[uuid.UUID, GroupAttendance]:
-    """The lines of a register as they are now, by member. One statement."""
-    later = aliased(GroupAttendance)
-    rows = session.scalars(
-        sa.select(GroupAttendance).where(
-            GroupAttendance.session_id == session_id,
-            GroupAttendance.group_tenant_id == actor.tenant_id,
-            ~sa.exists().where(
-                later.tenant_id == GroupAttendance.tenant_id, later.replaces_id == GroupAttendance.id
+def saved_lines(session: TenantSession, actor: Actor, session_id: uuid.UUID) -> dict[uuid.UUID, Appointment]:
+    """What the register says now: the appointment of each member who is on it. One statement."""
+    rows = session.execute(
+        sa.select(GroupAttendance.member_id, Appointment)
+        .join(
+            Appointment,
+            sa.and_(
+                Appointment.tenant_id == GroupAttendance.tenant_id,
+                Appointment.id == GroupAttendance.appointment_id,
             ),
         )
+        .where(GroupAttendance.session_id == session_id, GroupAttendance.group_tenant_id == actor.tenant_id)
+        .execution_options(populate_existing=True)
     )
-    return {each.member_id: each for each in rows}
+    return {row.member_id: row.Appointment for row in rows}
 
 
 def _line(command: SaveRegister, member: MemberRow) -> Line:
@@ -134,7 +118,7 @@ def _line(command: SaveRegister, member: MemberRow) -> Line:
     said = next((line for line in command.lines if line.member_id == member.id), None)
     result = said.result if said is not None else ""
     if not command.took_place:
-        result = BY_PROVIDER
+        result = AppointmentState.PROVIDER_CANCELLED
     if result not in RESULTS:
         raise Refusal(
             _("Select what came of the session for %(name)s", name=member.subject_label),
@@ -177,8 +161,8 @@ def _refuse_names(lines: Sequence[Line], command: SaveRegister, everybody: Seque
             )
 
 
-def _differs(line: Line, saved: GroupAttendance) -> bool:
-    return (line.result, line.note) != (saved.result, saved.note)
+def _differs(line: Line, saved: Appointment) -> bool:
+    return (line.result, line.note) != (result_of(saved), note_of(saved))
 
 
 def _locked(session: TenantSession, member: MemberRow) -> Referral:
@@ -194,83 +178,22 @@ def _record(
 ) -> None:
     """A first line: one session of the referral, recorded as any other."""
     referral = _locked(session, member)
+    feedback = _feedback(line, held.minutes)
+    online = session.scalar(sa.select(GroupProgramme.online).where(GroupProgramme.id == held.group_id))
     command = RecordSession(
         referral_id=referral.id,
         starts_at=held.starts_at,
-        minutes=held.minutes,
+        minutes=feedback.minutes,
         place=held.place,
-        attendance=ATTENDANCE[line.result],
-        feedback=_feedback(line),
+        way="video" if online else "in-person",
+        attendance=feedback.attendance,
+        absence_code=feedback.absence_code,
+        absence_note=feedback.absence_note,
+        feedback=feedback.done,
         version=referral.version,
     )
-    try:
+    with _about(member):
         appointment = record_session(session, actor, command, now=now)
-    except Conflict:
-        raise
-    except Refusal as refusal:
-        raise Refusal(
-            f"{member.subject_label}: {refusal.message}", field=result_field(member.id)
-        ) from refusal
-    _write(session, actor, held, member, line, appointment=appointment, now=now)
-
-
-def _correct(  # noqa: PLR0917  # a line, what it was, and why
-    session: TenantSession,
-    actor: Actor,
-    held: GroupSession,
-    member: MemberRow,
-    line: Line,
-    before: GroupAttendance,
-    reason: str,
-    *,
-    now: datetime,
-) -> None:
-    """A line was wrong: the appointment is as it should be, and both sides read how it was and why it changed."""
-    referral = _locked(session, member)
-    appointment = session.get_one(
-        Appointment, before.appointment_id, with_for_update=True, populate_existing=True
-    )
-    counts = ATTENDANCE[line.result] in COUNTED
-    hours = (Decimal(appointment.minutes) / 60).quantize(Decimal("0.01"))
-    appointment.state = ATTENDANCE[line.result]
-    appointment.hours_credited = hours if counts else Decimal(0)
-    appointment.feedback = _feedback(line) or None
-    if counts:
-        referral.due_on, referral.due_label = referral.deliver_by, END_LABEL
-    was, now_is = label(RESULTS, before.result), label(RESULTS, line.result)
-    change = f"{was} → {now_is}" if was != now_is else "the note"
-    captured = {
-        "starts_at": held.starts_at.isoformat(),
-        "attendance": appointment.state,
-        "before": before.result,
-        "after": line.result,
-        "reason": reason,
-    }
-    summary = f"Session on {local_day(held.starts_at):%-d %B %Y} corrected: {change}. {reason}"
-    apply(
-        session,
-        actor,
-        referral,
-        Move(action="record-session", captured=captured, summary=summary),
-        now=now,
-    )
-    _write(
-        session, actor, held, member, line, appointment=appointment, replaces=before, reason=reason, now=now
-    )
-
-
-def _write(
-    session: TenantSession,
-    actor: Actor,
-    held: GroupSession,
-    member: MemberRow,
-    line: Line,
-    *,
-    appointment: Appointment,
-    now: datetime,
-    replaces: GroupAttendance | None = None,
-    reason: str = "",
-) -> None:
     session.flush()
     session.add(
         GroupAttendance(
@@ -280,10 +203,6 @@ def _write(
             session_id=held.id,
             member_id=member.id,
             appointment_id=appointment.id,
-            result=line.result,
-            note=line.note,
-            replaces_id=replaces.id if replaces is not None else None,
-            reason=reason or None,
             recorded_by=actor.name,
             recorded_at=now,
         )
@@ -291,7 +210,51 @@ def _write(
     session.flush()
 
 
-def _feedback(line: Line) -> str:
-    """What the sender reads beside the attendance: whether a reason was acceptable, and the note."""
-    kind = label(RESULTS, line.result) if line.result in (MISSED_ACCEPTABLE, MISSED_UNACCEPTABLE) else ""
-    return "\n".join(filter(None, (kind, line.note)))
+def _correct(
+    session: TenantSession,
+    actor: Actor,
+    member: MemberRow,
+    line: Line,
+    saved: Appointment,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """A line was wrong: its appointment is corrected as any other. What was recorded of it elsewhere stays."""
+    referral = _locked(session, member)
+    feedback = replace(
+        _feedback(line, saved.minutes), response=saved.response or "", concern=saved.concern or ""
+    )
+    command = CorrectFeedback(
+        referral_id=referral.id,
+        appointment_id=saved.id,
+        feedback=feedback,
+        reason=reason,
+        version=referral.version,
+    )
+    with _about(member):
+        correct_feedback(session, actor, command, now=now)
+
+
+@contextmanager
+def _about(member: MemberRow) -> Iterator[None]:
+    """A refusal says about whom, beside that person's field."""
+    try:
+        yield
+    except Conflict:
+        raise
+    except Refusal as refusal:
+        field = note_field(member.id) if refusal.field == "absence_note" else result_field(member.id)
+        raise Refusal(f"{member.subject_label}: {refusal.message}", field=field) from refusal
+
+
+def _feedback(line: Line, minutes: int) -> Feedback:
+    """A line as it is recorded of a session."""
+    if line.result.startswith(EXCUSED):
+        return Feedback(
+            attendance=AppointmentState.EXCUSED,
+            minutes=minutes,
+            absence_code=line.result.removeprefix(EXCUSED),
+            absence_note=line.note,
+        )
+    return Feedback(attendance=line.result, minutes=minutes, done=line.note)

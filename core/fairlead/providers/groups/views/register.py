@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.reading import differences
 from fairlead.providers.groups.forms import register_form
 from fairlead.providers.groups.queries import find_group, find_session, register_page
 from fairlead.providers.groups.use_cases import save_register
 from fairlead.providers.groups.use_cases.register import note_field, result_field
 from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at, typed_version
-from fairlead.providers.groups.words import RESULTS, label
+from fairlead.providers.groups.words import RESULTS, label, result_of
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import uk_datetime
 from fairlead.web.unit_of_work import current_actor, current_session, requires
@@ -58,6 +59,8 @@ def register(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
         page=page,
         result_field=result_field,
         note_field=note_field,
+        differences=differences,
+        result_of=result_of,
         result_words=lambda code: label(RESULTS, code),
         all_url=url_for("groups.register", group_id=group_id, number=number, all="attended"),
         crumbs=crumbs(found),
