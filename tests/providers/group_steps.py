@@ -10,15 +10,18 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from fairlead.cases.models import CaseEvent
 from fairlead.identity.actor import Actor
 from fairlead.providers.groups.models import GroupProgramme, GroupSession
 from fairlead.providers.groups.queries import GroupPage, RegisterPage, find_session, group_page, register_page
 from fairlead.providers.groups.use_cases import (
+    AlterGroup,
     CreateGroup,
     Enrolled,
     EnrolMembers,
     Line,
     SaveRegister,
+    alter_group,
     create_group,
     enrol_members,
     save_register,
@@ -212,3 +215,32 @@ def second_force(sides: TwoSides) -> tuple[Actor, uuid.UUID]:
 def started(moment: datetime) -> bool:
     """Whether a session's time has come."""
     return moment <= now()
+
+
+def events_of(group: Programme, name: str) -> list[str]:
+    """What the sender's chronology says about somebody."""
+    with group.acting(group.sides.officer) as session:
+        rows = session.scalars(
+            sa.select(CaseEvent.summary)
+            .where(
+                CaseEvent.referral_id == group.people[name].id, CaseEvent.kind.startswith("referral.group")
+            )
+            .order_by(CaseEvent.at)
+        )
+        return list(rows)
+
+
+def alter(group: Programme, actor: Actor | None = None, **changes: object) -> GroupProgramme:
+    now_is = group.page().group
+    values: dict[str, object] = {
+        "group_id": now_is.id,
+        "name": now_is.name,
+        "place": now_is.place,
+        "online": now_is.online,
+        "capacity": now_is.capacity,
+        "facilitator_id": now_is.facilitator_id,
+        "version": now_is.version,
+        **changes,
+    }
+    with group.acting(actor or manager(group.sides)) as session:
+        return alter_group(session, session.actor, AlterGroup(**values), now=now())  # type: ignore[arg-type]  # by name

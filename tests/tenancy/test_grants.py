@@ -52,7 +52,7 @@ SCOPES = {**CASE_SCOPES, **REFERRAL_SCOPES}
 NONSENSE = ("", "case.everything", "CASE", "tenant", "*")
 ALWAYS = {"service", "place_hold"}  # the directory of services, and how many places are held
 WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment", "referral_evidence"}
-ADDED_BY_A_RECEIVER = {"appointment", "referral_evidence", "course_result"}
+ADDED_BY_A_RECEIVER = {"appointment", "referral_evidence", "course_result", "support_request"}
 
 Moment = tuple[timedelta, timedelta | None, timedelta | None]  # starts, expires, recalled: from now
 DAY = timedelta(days=1)
@@ -279,6 +279,8 @@ def test_every_scope_together_lets_no_row_be_added_for_the_other_force(
         values["id"] = uuid.uuid4()
     if table == "course_result":
         values["course"] = "Another course"
+    if table == "support_request":
+        values["reference"] = "HLP-26-OTHER1"
     with TenantSession(granting, actor=Actor.system("writer", two_forces.mine)) as session:
         insert = Base.metadata.tables[table].insert().values(values)
         if table in ADDED_BY_A_RECEIVER:
