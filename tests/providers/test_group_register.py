@@ -167,8 +167,11 @@ def test_everybody_has_a_result(group: Programme) -> None:
         ({"notes": {ADA: "Argued with Bo and Birch"}}, "note"),
         ({"note_to_all": "Cole led the discussion"}, "note_to_all"),
         ({"reason": "Ashford came after all"}, "reason"),
+        ({"notes": {ADA: "argued with birch"}}, "note"),
+        ({"note_to_all": "COLE led the discussion"}, "note_to_all"),
+        ({"note_to_all": "Both of the Ashfords led"}, "note_to_all"),
     ],
-    ids=["of-one", "to-all", "why"],
+    ids=["of-one", "to-all", "why", "small", "capitals", "family"],
 )
 def test_what_one_sender_reads_names_nobody_of_another(
     group: Programme, changes: dict[str, object], field: str

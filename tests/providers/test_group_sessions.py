@@ -84,9 +84,10 @@ def test_a_session_is_moved_with_who_asked_and_how_it_was(sides: TwoSides) -> No
         ({"reason": " "}, "Enter why"),
         ({"reason": "Ashford is ill"}, "Do not name a member"),
         ({"place": " "}, "where the session takes place"),
+        ({"place": "At ashford's flat"}, "Do not name a member"),
         ({"minutes": 721}, "between 1 and 720"),
     ],
-    ids=["asked", "why", "name", "place", "long"],
+    ids=["asked", "why", "name", "place", "home", "long"],
 )
 def test_a_move_without_who_asked_and_why_or_that_names_a_member_is_refused(
     sides: TwoSides, changes: dict[str, object], said: str

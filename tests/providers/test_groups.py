@@ -190,6 +190,14 @@ def test_a_group_does_not_get_smaller_than_who_is_in_it(sides: TwoSides) -> None
     assert alter(group, capacity=2).capacity == 2
 
 
+@pytest.mark.parametrize("field", ["name", "place"])
+def test_what_every_sender_reads_of_a_group_names_nobody_in_it(sides: TwoSides, field: str) -> None:
+    group = programme(sides)
+    group.joined("Ada Ashford")
+    with pytest.raises(Refusal, match="Do not name a member"):
+        alter(group, **{field: "at ashford's"})
+
+
 def test_two_people_changing_a_group_get_a_conflict(sides: TwoSides) -> None:
     group = programme(sides)
     alter(group, name="First")

@@ -59,3 +59,12 @@ def bomb() -> bytes:
         for number in range(21):
             written.writestr(f"xl/{number}", bytes(10_000_000))
     return out.getvalue()
+
+
+def packed(method: int) -> bytes:
+    """An office document whose parts are packed in a way of their own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as written:
+        main = f'<Types><Override ContentType="{OOXML}spreadsheetml.sheet.main+xml"/></Types>'
+        written.writestr("[Content_Types].xml", main)
+    return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -78,6 +79,8 @@ REFUSED = {
     "a WebP of a billion pixels": files.webp(40_000, 40_000),
     "a picture without height": files.png(4, 0),
     "a document that unpacks to far more": files.bomb(),
+    "a document packed with LZMA": files.packed(zipfile.ZIP_LZMA),
+    "a document packed with BZIP2": files.packed(zipfile.ZIP_BZIP2),
 }  # fmt: skip
 
 
@@ -90,6 +93,10 @@ def test_what_is_not_on_the_list_or_could_do_harm_is_not_taken(what: str) -> Non
 def test_where_only_scans_are_asked_for_a_document_is_not_taken() -> None:
     with pytest.raises(Unfit, match="PDF, PNG or JPEG"):
         kind_of(files.office(), SCANS)
+
+
+def test_the_same_document_packed_the_usual_way_is_taken() -> None:
+    assert kind_of(files.packed(zipfile.ZIP_DEFLATED), PAPERS) == XLSX
 
 
 def test_a_table_is_text_and_nothing_else() -> None:

@@ -15,6 +15,8 @@ from flask_babel import gettext as _
 from fairlead.uploads.unfit import Unfit
 
 MOST_PARTS = 5000
+_BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Others are unpacked whole by the library, however little is asked for: a bomb would go off while it is looked at."""
 LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes, as the file says itself; the scanner has limits of its own."""
 _LARGEST_LIST = 512 * 1024
@@ -58,6 +60,8 @@ def office_kind(content: bytes) -> str | None:
 def _refuse_huge(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise Unfit(_("The document would unpack to far more than it seems. Save it as PDF"))
+    if any(part.compress_type not in _BOUNDED for part in parts):
+        raise Unfit(_("The document is packed in a way that office programs do not use. Save it as PDF"))
 
 
 def _word_of_its_own(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> str | None:

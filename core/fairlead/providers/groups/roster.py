@@ -121,12 +121,19 @@ def name_in(text: str, members: Iterable[MemberRow], *, about: uuid.UUID | None 
 
     ``about``: the membership that the text is about; its own name may stand in it.
     """
-    words = set(re.findall(r"\w+", text))
+    words = set(_words(text))
     everybody = list(members)
-    own = {part for each in everybody if each.id == about for part in re.findall(r"\w+", each.subject_label)}
-    for each in everybody:
-        parts: list[str] = re.findall(r"\w+", each.subject_label)
-        for part in parts:
-            if len(part) >= SHORTEST_NAME and part in words - own:
-                return part
-    return ""
+    own = {part for each in everybody if each.id == about for part in _words(each.subject_label)}
+    parts = (part for each in everybody for part in _words(each.subject_label))
+    return next((part for part in parts if part not in own and _is_said(part, words)), "")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
+
+
+def _is_said(part: str, words: set[str]) -> bool:
+    """The name, or the family of that name; a short one only as a word of its own."""
+    if len(part) < SHORTEST_NAME:
+        return False
+    return part in words or f"{part}s" in words or f"{part}es" in words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.groups.models import GroupProgramme, GroupSession, GroupState
-from fairlead.providers.groups.roster import MemberRow
+from fairlead.providers.groups.roster import MemberRow, name_in
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.worklists.queries import Receiver, receivers
@@ -84,6 +84,15 @@ def note(
         field_names=fields,
         purpose="administration",
     )
+
+
+def refuse_member_named(text: str, members: Iterable[MemberRow], field: str) -> None:
+    """What is kept with the group, and told to every sender, must not say who is in it. Raises `Refusal`."""
+    named = name_in(text, members)
+    if named:
+        raise Refusal(
+            _("Do not name a member here: “%(name)s”. It is kept with the group.", name=named), field=field
+        )
 
 
 def tell_sender(

@@ -30,6 +30,7 @@ from fairlead.providers.groups.use_cases.common import (
     facilitator,
     locked_group,
     note,
+    refuse_member_named,
     refuse_stale,
     running_group,
     tell_sender,
@@ -158,7 +159,10 @@ def alter_group(
     _refuse_impossible(command.name, command.place, command.capacity)
     leader = facilitator(session, command.facilitator_id)
     sessions = sessions_of(session, actor, group.id)
-    held = places_taken(members_of(session, actor, [group.id]), sessions)
+    members = members_of(session, actor, [group.id])
+    refuse_member_named(command.name, members, "name")
+    refuse_member_named(command.place, members, "place")
+    held = places_taken(members, sessions)
     if command.capacity < held:
         raise Refusal(_("%(held)d people have a place", held=held), field="capacity")
     to_come = [each for each in sessions if each.state == SessionState.PLANNED and each.starts_at > now]

@@ -18,15 +18,15 @@ from fairlead.providers.groups.models import (
     GroupProgramme,
     GroupSession,
     GroupSessionChange,
-    GroupState,
     SessionState,
 )
-from fairlead.providers.groups.roster import MemberRow, members_of, name_in, sessions_of
+from fairlead.providers.groups.roster import MemberRow, members_of, sessions_of
 from fairlead.providers.groups.schedule import at_london_time
 from fairlead.providers.groups.use_cases.common import (
     facilitator,
     locked_session,
     note,
+    refuse_member_named,
     refuse_stale,
     running_group,
     tell_sender,
@@ -34,7 +34,7 @@ from fairlead.providers.groups.use_cases.common import (
 from fairlead.providers.groups.use_cases.running import MOST_SESSIONS, refuse_impossible_time
 from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES, day_and_time, label
 from fairlead.providers.models import Referral
-from fairlead.refusals import Conflict, Refusal
+from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
 
 LONGEST_REASON = 500
@@ -197,13 +197,18 @@ def _planned(
     session: TenantSession, actor: Actor, session_id: uuid.UUID, version: int
 ) -> tuple[GroupSession, GroupProgramme]:
     """The session as it was shown, with its group, both locked. Raises `Conflict` once it is over."""
+    of_group = session.scalar(
+        sa.select(GroupSession.group_id).where(
+            GroupSession.tenant_id == actor.tenant_id, GroupSession.id == session_id
+        )
+    )
+    if of_group is None:
+        raise NotVisible
+    group = running_group(session, actor, of_group)  # before its session, as everybody locks them
     found = locked_session(session, actor, session_id)
     refuse_stale(found, version)
     if found.state != SessionState.PLANNED:
         raise Conflict("This session was cancelled or its register was taken, so this can no longer be done.")
-    group = session.get_one(GroupProgramme, found.group_id)
-    if group.state != GroupState.RUNNING:
-        raise Conflict("This group was cancelled, so this can no longer be done.")
     return found, group
 
 
@@ -214,6 +219,7 @@ def _place(
     refuse_impossible_time(wanted.day, wanted.minutes, now=now, field="day")
     if not wanted.place.strip():
         raise Refusal(_("Enter where the session takes place"), field="place")
+    refuse_member_named(wanted.place, members_of(session, actor, [target.group_id]), "place")
     leader = facilitator(session, wanted.facilitator_id)
     slot = Slot(starts_at=at_london_time(wanted.day, wanted.at), minutes=wanted.minutes, id=target.id)
     refuse_double_facilitator(session, actor, leader.id, leader.name, [slot])
@@ -236,8 +242,4 @@ def _refuse_reason(session: TenantSession, actor: Actor, group: GroupProgramme, 
         raise Refusal(_("Enter why"), field="reason")
     if len(reason) > LONGEST_REASON:
         raise Refusal(_("Enter at most %(most)d characters", most=LONGEST_REASON), field="reason")
-    named = name_in(reason, members_of(session, actor, [group.id]))
-    if named:
-        raise Refusal(
-            _("Do not name a member here: “%(name)s”. It is kept with the group.", name=named), field="reason"
-        )
+    refuse_member_named(reason, members_of(session, actor, [group.id]), "reason")
