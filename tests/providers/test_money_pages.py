@@ -185,7 +185,15 @@ def test_the_report_is_taken_out_as_a_file_and_that_is_logged(world: TwoSides) -
             ),
             {"t": world.force.id},
         )
+        viewed = owner.scalar(
+            sa.text(
+                "select count(*) from audit_entry where action = 'money.report.viewed' and tenant_id = :t"
+                " and operation = 'consultation'"
+            ),
+            {"t": world.force.id},
+        )
     assert logged == 2
+    assert viewed == 1  # the page without a partner shows nothing
 
 
 def test_a_voucher_is_issued_and_used_on_the_pages(world: TwoSides) -> None:

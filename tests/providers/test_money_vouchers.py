@@ -64,6 +64,26 @@ def test_a_voucher_covers_the_fee_or_its_amount_and_no_more(
     assert (used.fee_pence, used.covered_pence, used.redeemed_by) == (FEE, covered, sides.worker.name)
 
 
+def test_vouchers_of_one_referral_cover_its_fee_together_and_no_more(
+    sides: TwoSides, referral: Referral
+) -> None:
+    first, second, third = (issue(sides, referral, pence) for pence in (6000, 6000, 1))
+    assert redeem(sides, first.code, referral.reference).covered_pence == 6000
+    assert redeem(sides, second.code, referral.reference).covered_pence == FEE - 6000
+    with pytest.raises(Refusal, match="cover the whole fee already"):
+        redeem(sides, third.code, referral.reference)
+
+
+def test_a_voucher_is_not_used_for_a_referral_that_was_not_accepted(
+    sides: TwoSides, referral: Referral
+) -> None:
+    voucher = issue(sides, referral)
+    with sides.behind() as owner:
+        owner.execute(sa.text("update referral set state = 'sent' where id = :i"), {"i": referral.id})
+    with pytest.raises(Refusal, match="Accept it first"):
+        redeem(sides, voucher.code, referral.reference, by=manager(sides))
+
+
 def test_a_voucher_is_used_once(sides: TwoSides, referral: Referral) -> None:
     voucher = issue(sides, referral)
     redeem(sides, voucher.code, referral.reference)

@@ -105,6 +105,7 @@ CORE_ACTIONS = {
     "money.price.returned": _l("Returned a price"),
     "money.price.withdrawn": _l("Took back a price"),
     "money.report.exported": _l("Exported a report about money"),
+    "money.report.viewed": _l("Looked at a report about money"),
     "money.voucher.cancelled": _l("Took back a voucher"),
     "money.voucher.issued": _l("Issued a voucher"),
     "money.voucher.redeemed": _l("Used a voucher"),

@@ -298,13 +298,14 @@ def lines_of(
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimSums:
-    """Totals of one claim, in pence, and how many lines are not decided."""
+    """Totals of one claim, in pence, and how many lines are not decided or are disputed."""
 
     claimed: int
     approved: int
     disputed: int
     credited: int
     undecided: int
+    disputed_lines: int
 
 
 def sums_of(session: TenantSession, claim: ProviderClaim) -> ClaimSums:
@@ -330,6 +331,7 @@ def sums_of(session: TenantSession, claim: ProviderClaim) -> ClaimSums:
             amount("approved").label("approved"),
             amount("disputed").label("disputed"),
             sa.func.count().filter(ClaimLine.state == "claimed").label("undecided"),
+            sa.func.count().filter(ClaimLine.state == "disputed").label("disputed_lines"),
             credited.label("credited"),
         ).where(ClaimLine.tenant_id == claim.tenant_id, ClaimLine.claim_id == claim.id)
     ).one()

@@ -103,17 +103,19 @@ def redeem_voucher(
 ) -> Voucher:
     """Use a voucher for the referral it is for. What it does not cover of the fee the person still pays.
 
-    Raises `NotPermitted`, `Refusal` for a code that is not for this referral, was used, or has expired, and for a
-    service without a fee.
+    Raises `NotPermitted`, `Refusal` for a code that is not for this referral, was used, or has expired, for a
+    referral that was not accepted, and where no fee is left to cover.
     """
     need(actor, Core.REFERRAL_DELIVER)
     reference = command.referral_reference.strip().upper()
     referral = session.scalar(
-        sa.select(Referral).where(
+        sa.select(Referral)
+        .where(
             Referral.reference == reference,
             Referral.receiver_tenant_id == actor.tenant_id,
             visible_referrals(actor, enabled_modules),
         )
+        .with_for_update(of=Referral)  # two vouchers of one referral share its fee
     )
     voucher = None
     if referral is not None:
@@ -125,6 +127,11 @@ def redeem_voucher(
         )
     if referral is None or voucher is None:
         raise Refusal(_("No voucher for this referral has this code. Check both."), field="code")
+    if referral.state not in ("accepted", "completed"):
+        raise Refusal(
+            _("A voucher is used for a referral that you accepted. Accept it first."),
+            field="referral_reference",
+        )
     if voucher.redeemed_at is not None:
         raise Refusal(_("This voucher has been used already. It counts once."), field="code")
     if voucher.expires_on < local_day(now):
@@ -137,11 +144,21 @@ def redeem_voucher(
         raise Refusal(
             _("The person pays no fee for this service, so there is nothing to cover."), field="code"
         )
-    voucher.fee_pence, voucher.covered_pence = fee, covered_by(fee, voucher.amount_pence)
+    left = fee - _covered_before(session, actor, reference)
+    if left <= 0:
+        raise Refusal(_("Earlier vouchers cover the whole fee already."), field="code")
+    voucher.fee_pence, voucher.covered_pence = fee, covered_by(left, voucher.amount_pence)
     voucher.redeemed_by, voucher.redeemed_at = actor.name, now
     session.flush()
     _note(session, voucher, "money.voucher.redeemed", voucher.issuer_name)
     return voucher
+
+
+def _covered_before(session: TenantSession, actor: Actor, reference: str) -> int:
+    covered = sa.select(sa.func.coalesce(sa.func.sum(Voucher.covered_pence), 0)).where(
+        Voucher.provider_tenant_id == actor.tenant_id, Voucher.referral_reference == reference
+    )
+    return int(session.scalar(covered) or 0)
 
 
 def _provider_of(session: TenantSession, actor: Actor, reference: str) -> TenantId | None:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.audit.models import Operation
-from fairlead.audit.record import record
+from fairlead.audit.record import consulted, record
 from fairlead.identity.permissions import Core
 from fairlead.providers.models import Service
 from fairlead.providers.money.forms import month_in
@@ -58,6 +58,13 @@ def report() -> ResponseReturnValue:
     """Delivered, claimed, approved and paid for one partner and a period; the lines that differ by name."""
     asked = _asked(request.args)
     found = asked.report()
+    if asked.partner:
+        consulted(
+            current_session(),
+            "money.report.viewed",
+            object_type="provider_claim",
+            object_ids=[asked.partner],
+        )
     return render_template(
         "providers/money/report.html",
         asked=asked,
