@@ -150,7 +150,8 @@ def check_document(
     session.refresh(document)
     if command.accept and document.kind == DocumentKind.AGREEMENT:
         _put_in_force(session, actor, document, now=now)
-    _note(session, document, f"core.assurance.{document.state}")
+    accepted = document.state == DocumentState.ACCEPTED
+    _note(session, document, "core.assurance.accepted" if accepted else "core.assurance.returned")
     return document
 
 
