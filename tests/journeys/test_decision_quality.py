@@ -59,7 +59,7 @@ def test_an_unusual_choice_and_a_deviation_from_the_matrix_have_to_be_explained(
     result = f"/oocd/{reference}/result"
 
     officer.go(result)
-    assert officer.sees("Only 0 similar cases: these figures say little.")
+    assert officer.sees("No similar case yet: there is nothing to compare with.")
     give_thirty_community_resolutions_at_each_score(site)
     officer.go(result)
     assert officer.sees("unusual here: reasons of at least 200 characters")

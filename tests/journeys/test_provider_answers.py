@@ -170,7 +170,7 @@ def test_a_provider_declines_with_a_reason_and_the_officer_refers_to_the_next_se
     assert open_referral(officer, "closed", family_name) == referral
     assert officer.sees("No place in time. The course is full until May")
     assert officer.sees("Next service for the same need")
-    officer.follow("Refer to Tidewell Recovery")
+    officer.press("Refer to Tidewell Recovery")
     fits(officer)
     assert officer.sees("What was agreed stays as it is")
     officer.press("Save and continue")
@@ -183,4 +183,4 @@ def test_a_provider_declines_with_a_reason_and_the_officer_refers_to_the_next_se
     assert again != referral
     assert worker.sees("Brief advice by telephone")
     officer.go(f"/referrals/{referral}")
-    assert not officer.page.get_by_role("link", name="Refer to Tidewell Recovery").count()
+    assert not officer.page.get_by_role("button", name="Refer to Tidewell Recovery").count()

@@ -158,7 +158,7 @@ def test_the_plan_shows_which_victim_wants_which_action(told: dict[str, str]) ->
 
 def test_without_the_action_the_case_cannot_be_submitted(told: dict[str, str]) -> None:
     assert "a listed action, and it is not attached" in told["refused"]
-    assert "ss.100(5), 109(5)" in told["refused"]
+    assert "ss.100(4)–(5), 109(4)–(5)" in told["refused"]
 
 
 def test_an_exception_needs_its_reason_in_words(told: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from fairlead.public import (
     Objective,
     RecordResult,
     RecordSession,
+    Refusal,
     SubmitPlan,
     answer_referral,
     arrange_appointment,
@@ -68,22 +70,26 @@ def _begin(told: Teller) -> None:
         actor=told.worker,
     )
     _plan(told)
-    shown = told.referral()
-    told.run(
-        arrange_appointment,
-        ArrangeAppointment(
+    _next_appointment(told)
+
+
+def _next_appointment(told: Teller) -> None:
+    """By telephone in two days, at the first hour at which the worker is free: all stories have the same one."""
+    day = local_day(datetime.now(UTC)) + timedelta(days=2)
+    for hour in range(9, 18):
+        shown = told.referral()
+        wanted = ArrangeAppointment(
             referral_id=shown.id,
-            starts_at=datetime.combine(
-                local_day(datetime.now(UTC)) + timedelta(days=2), time(10, 30), LONDON
-            ),
+            starts_at=datetime.combine(day, time(hour, 30), LONDON),
             minutes=60,
             way="telephone",
             place="",
             key_worker_id=told.worker.id,
             version=shown.version,
-        ),
-        actor=told.worker,
-    )
+        )
+        with suppress(Refusal):
+            told.run(arrange_appointment, wanted, actor=told.worker)
+            return
 
 
 def _plan(told: Teller) -> None:
