@@ -109,7 +109,7 @@ LONG = 1000
 MOST = 30_000
 """Rows of a table that one step may look at: each word of a name is a stretch of more than a million keys."""
 RANKING = ("/matching/cases/", "/oocd/{states[CONDITION_PLANNING]}/conditions")
-"""Pages that rank every service that treats a need, at most `MOST_CANDIDATES`: a third of the directory is read whole."""
+"""Pages that rank every service that treats a need, at most `MOST_CANDIDATES`: that is a good part of the directory."""
 NOT_LONG = {
     "membership",
     "person_grant",

@@ -209,6 +209,15 @@ def test_an_address_that_is_none_is_refused(sides: TwoSides, address: str) -> No
         invite(sides, email=address)
 
 
+def test_nobody_of_the_own_organisation_is_invited_to_sit_on_both_sides(sides: TwoSides) -> None:
+    for colleague in (lead(sides), sides.officer):
+        with pytest.raises(Refusal, match="of your own organisation"):
+            invite(sides, email=f"{str(colleague.id).upper()}@example.invalid")
+    assert invite(sides, email=f"{sides.worker.id}@example.invalid").token, (
+        "of somebody else's it is not told"
+    )
+
+
 def test_two_agreements_do_not_have_one_reference(sides: TwoSides) -> None:
     with sides.acting(sides.officer) as session:
         used = session.scalars(sa.select(SharingAgreement.reference)).first()

@@ -17,6 +17,7 @@ from fairlead.audit.record import record
 from fairlead.cases.lookup import need
 from fairlead.identity.accounts import normal_email
 from fairlead.identity.actor import Actor
+from fairlead.identity.models import Membership, UserAccount
 from fairlead.identity.permissions import Core
 from fairlead.providers.onboarding.models import ProviderInvitation
 from fairlead.refusals import Conflict, NotVisible, Refusal
@@ -63,7 +64,8 @@ def invite_provider(
 ) -> Invited:
     """Invite one person to set up one provider. Nothing is told of who has an account, or is here already.
 
-    Raises `NotPermitted`, `Refusal` for a malformed address, a reference that is in use, or too many in a day.
+    Raises `NotPermitted`, `Refusal` for a malformed address or one of the own organisation, a reference that is in
+    use, or too many in a day.
     """
     need(actor, Core.PROVIDER_INVITE)
     address = normal_email(command.email)
@@ -71,6 +73,7 @@ def invite_provider(
         raise Refusal(
             _("Enter an e-mail address in the correct format, like name@example.org"), field="email"
         )
+    _refuse_own_person(session, actor, address)
     _refuse_too_many(session, actor, now)
     _refuse_used_reference(session, actor, command.agreement_reference.strip())
     token = secrets.token_urlsafe(32)
@@ -125,6 +128,20 @@ def _refuse_too_many(session: TenantSession, actor: Actor, now: datetime) -> Non
     if (recent or 0) >= MOST_A_DAY:
         raise Refusal(
             _("Your organisation has sent %(most)d invitations today. Go on tomorrow", most=MOST_A_DAY)
+        )
+
+
+def _refuse_own_person(session: TenantSession, actor: Actor, address: str) -> None:
+    """One person on both sides would send a document or a price, and approve it."""
+    member = sa.exists().where(
+        Membership.tenant_id == actor.tenant_id,
+        Membership.user_id == UserAccount.id,
+        UserAccount.email == address,
+    )
+    if session.scalar(sa.select(member)):
+        raise Refusal(
+            _("This address is of somebody of your own organisation. Invite somebody of the provider."),
+            field="email",
         )
 
 
