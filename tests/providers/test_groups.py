@@ -195,7 +195,7 @@ def test_what_every_sender_reads_of_a_group_names_nobody_in_it(sides: TwoSides, 
     group = programme(sides)
     group.joined("Ada Ashford")
     with pytest.raises(Refusal, match="Do not name a member"):
-        alter(group, **{field: "at ashford's"})
+        alter(group, None, **{field: "at ashford's"})
 
 
 def test_two_people_changing_a_group_get_a_conflict(sides: TwoSides) -> None:
