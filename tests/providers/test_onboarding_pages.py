@@ -19,7 +19,7 @@ from fairlead.providers.models import Service
 from fairlead.testing.two_sides import Browser, Side, TwoSides, now
 from fairlead.workflow.calendar import local_day
 
-from .directory_steps import commission, the_service
+from .directory_steps import commission, named_apart
 from .onboarding_steps import (
     PASSWORD,
     ask,
@@ -335,11 +335,11 @@ def test_the_officer_reads_in_the_directory_why_a_service_is_paused(sides: TwoSi
     ask(sides)
     shown = show_everything(sides, sides.provider)
     officer = sides.browser(sides.officer, sides.force)
-    path = f"/services/{sides.service_id}"
+    path, name = f"/services/{sides.service_id}", named_apart(sides)
     assert "paused" not in officer.get(path).text
     lapse(sides, shown[DocumentKind.SAFEGUARDING])
     for page in (path, "/services"):
-        text = officer.get(page, **({"q": the_service(sides).name} if page == "/services" else {})).text
+        text = officer.get(page, **({"q": name} if page == "/services" else {})).text
         assert "Safeguarding policy: lapsed after" in text
 
 
