@@ -175,19 +175,6 @@ def test_a_disputed_line_is_answered_and_decided_again(world: TwoSides) -> None:
     assert the_claim(world, made).state == "decided"
 
 
-def test_a_claim_with_a_disputed_line_is_not_paid(world: TwoSides) -> None:
-    agree_price(world)
-    delivered(world)
-    made = claim(world)
-    first, second = lines(world, made)
-    decide(world, made, first.id, approve=False, reason="It was cancelled")
-    decide(world, made, second.id)
-    with pytest.raises(Refusal, match="Approve each"):
-        pay(world, made)
-    decide(world, made, first.id)
-    assert pay(world, made).state == "paid"
-
-
 def test_a_later_mistake_is_a_credit_note_of_no_more_than_the_line(world: TwoSides) -> None:
     agree_price(world)
     delivered(world, [90])

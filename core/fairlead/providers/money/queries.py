@@ -298,14 +298,13 @@ def lines_of(
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimSums:
-    """Totals of one claim, in pence, and how many lines are not decided or are disputed."""
+    """Totals of one claim, in pence, and how many lines are not decided."""
 
     claimed: int
     approved: int
     disputed: int
     credited: int
     undecided: int
-    disputed_lines: int
 
 
 def sums_of(session: TenantSession, claim: ProviderClaim) -> ClaimSums:
@@ -331,7 +330,6 @@ def sums_of(session: TenantSession, claim: ProviderClaim) -> ClaimSums:
             amount("approved").label("approved"),
             amount("disputed").label("disputed"),
             sa.func.count().filter(ClaimLine.state == "claimed").label("undecided"),
-            sa.func.count().filter(ClaimLine.state == "disputed").label("disputed_lines"),
             credited.label("credited"),
         ).where(ClaimLine.tenant_id == claim.tenant_id, ClaimLine.claim_id == claim.id)
     ).one()

@@ -194,19 +194,13 @@ def mark_paid(session: TenantSession, actor: Actor, command: MarkPaid, *, now: d
     """Note that a decided claim was paid. Whoever decided one of its lines may not.
 
     Raises `NotPermitted`, `NotVisible`, `Conflict` for a claim that is not decided, `Refusal` for a reference that is
-    missing or a card's, a day in the future or before the claim, disputed lines, or the same person.
+    missing or a card's, a day in the future or before the claim, or the same person.
     """
     need(actor, Core.CLAIM_DECIDE)
     claim = _of_payer(session, actor, command.claim_id)
     same_version(claim, command.version)
     if claim.state != "decided":
         raise Conflict(_("This claim is not waiting for payment."))
-    if sums_of(session, claim).disputed_lines:
-        raise Refusal(
-            _(
-                "Lines of this claim are disputed. Approve each, when the provider has answered, and pay it then."
-            )
-        )
     decided = sa.select(ClaimLine.id).where(
         ClaimLine.tenant_id == claim.tenant_id,
         ClaimLine.claim_id == claim.id,
