@@ -112,8 +112,19 @@ def test_the_desk_tells_a_provider_nobody_it_must_not_learn_of(
     from fairlead.modules.facade import TenantHooks
 
     monkeypatch.setattr(TenantHooks, "names_to_leave_out", lambda *_: ["Vera Victim"])
-    with pytest.raises(Refusal, match="Vera Victim"):
+    with pytest.raises(Refusal, match="must not leave") as refused:
         move(sides, desk_of(sides.force), asked, "answer", body="Ask Vera Victim")
+    assert "Vera" not in refused.value.message, "the desk need not know who is in the case"
+
+
+def test_of_very_many_words_the_newest_are_shown(
+    sides: TwoSides, asked: SupportRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fairlead.help.queries.MOST_MESSAGES", 1)
+    desk = desk_of(sides.force)
+    move(sides, desk, asked, "answer", body="First words")
+    move(sides, sides.worker, asked, "reply", body="Last words")
+    assert words_seen_by(sides, desk, asked) == ["Last words"]
 
 
 # Who sees it

@@ -83,16 +83,17 @@ def find_request(session: TenantSession, actor: Actor, request_id: uuid.UUID) ->
 
 
 def messages_of(session: TenantSession, request: SupportRequest) -> Sequence[SupportMessage]:
-    """What was written after the request itself, in order."""
-    return session.scalars(
+    """What was written after the request itself, in order; of very many the newest."""
+    newest = session.scalars(
         sa.select(SupportMessage)
         .where(
             SupportMessage.tenant_id == request.tenant_id,
             SupportMessage.request_id == request.id,
         )
-        .order_by(SupportMessage.written_at, SupportMessage.id)
+        .order_by(SupportMessage.written_at.desc(), SupportMessage.id.desc())
         .limit(MOST_MESSAGES)
     ).all()
+    return newest[::-1]
 
 
 def own_requests(

@@ -201,11 +201,20 @@ def _refuse_late(request: SupportRequest, now: datetime) -> None:
 
 
 def _refuse_names(session: TenantSession, actor: Actor, request: SupportRequest, body: str) -> None:
-    """The force's desk tells a provider no more about the people of a case than its officers may."""
+    """The force's desk tells a provider no more about the people of a case than its officers may.
+
+    What was found is not repeated: whoever answers at the desk need not be allowed to know who is in the case.
+    """
     if request.referral_id is None or request.asker_tenant_id == actor.tenant_id:
         return
     referral = session.get_one(Referral, request.referral_id)
-    refuse_hidden_names(session, referral, body, field="body")
+    try:
+        refuse_hidden_names(session, referral, body, field="body")
+    except Refusal as refusal:
+        raise Refusal(
+            _("The words hold a name or an address that must not leave. Ask whoever holds the case."),
+            field=refusal.field,
+        ) from None
 
 
 def _words(text: str, field: str, longest: int) -> str:
