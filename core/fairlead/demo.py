@@ -40,7 +40,7 @@ def prepare_demo(
     from fairlead.providers.groups.demo import load_demo_groups
     from fairlead.providers.matching.demo import show_matching
     from fairlead.providers.money.demo import load_demo_money
-    from fairlead.providers.onboarding.demonstration import show_documents
+    from fairlead.providers.onboarding.demo import show_documents
     from fairlead.tenancy.packs import apply_packs
     from fairlead.tenancy.sessions import Database
 

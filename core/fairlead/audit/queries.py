@@ -6,15 +6,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from fairlead.audit.models import AuditEntry, AuditSeal, ChangeEntry, ChangeValue, Operation
 from fairlead.audit.sealer import AuditSession
 from fairlead.tenancy.base import table_of
-
-LONDON = ZoneInfo("Europe/London")
+from fairlead.workflow.calendar import LONDON
 
 
 class LogPurpose(StrEnum):

@@ -30,10 +30,10 @@ from fairlead.help.use_cases import MoveRequest, ask_for_help, move_request, on_
 from fairlead.help.words import DONE, KINDS, STATES, STEPS, VIEWS
 from fairlead.help.workflow import DESK, SUPPORT, WRITES
 from fairlead.identity.permissions import Core
-from fairlead.providers.posted import place
-from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.refusals import Conflict, Refusal
 from fairlead.tenancy.base import TenantId
 from fairlead.web.frame import Crumb, NavItem
+from fairlead.web.posted import place, place_or_raise, posted_version
 from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires, signed_in
 from fairlead.workflow.calendar import local_day
@@ -119,7 +119,7 @@ def write() -> ResponseReturnValue:
             form.form_errors.append(refusal.message)
             return _write_page(form, kind, desk), 409
         except Refusal as refusal:
-            _place(form, refusal)
+            place_or_raise(form, refusal)
     return _write_page(form, kind, desk), 422
 
 
@@ -158,7 +158,7 @@ def say(request_id: uuid.UUID, action: str) -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                command = form.command(request_id, action, _version())
+                command = form.command(request_id, action, posted_version())
                 move_request(session, session.actor, command, now=datetime.now(UTC))
             flash(str(DONE[action]), "success")
             return redirect(url_for("help.asked", request_id=request_id), code=303)
@@ -167,7 +167,7 @@ def say(request_id: uuid.UUID, action: str) -> ResponseReturnValue:
             form.form_errors.append(refusal.message)
             return _say_page(form, found, action), 409
         except Refusal as refusal:
-            _place(form, refusal)
+            place_or_raise(form, refusal)
     return _say_page(form, found, action), 422
 
 
@@ -175,7 +175,7 @@ def say(request_id: uuid.UUID, action: str) -> ResponseReturnValue:
 @signed_in
 def move(request_id: uuid.UUID, action: str) -> ResponseReturnValue:
     """Take a request or close it."""
-    command = MoveRequest(request_id=request_id, action=action, version=_version())
+    command = MoveRequest(request_id=request_id, action=action, version=posted_version())
     try:
         with attempt() as session:
             move_request(session, session.actor, command, now=datetime.now(UTC))
@@ -332,16 +332,6 @@ def _shown() -> TenantId:
         abort(400)
 
 
-def _version() -> int:
-    return request.form.get("version", type=int, default=-1)
-
-
 def _crumbs(*, desk: bool = False) -> tuple[Crumb, ...]:
     help_ = Crumb(label=_("Help"), url=url_for("help.index"))
     return (help_, Crumb(label=_("Help desk"), url=url_for("help.desk"))) if desk else (help_,)
-
-
-def _place(form: Any, refusal: Refusal) -> None:
-    if isinstance(refusal, NotVisible | NotPermitted):
-        raise refusal
-    place(form, refusal)

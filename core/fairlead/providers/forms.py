@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -31,8 +30,6 @@ from fairlead.providers.use_cases import (
 )
 from fairlead.providers.use_cases.messages import LONGEST_MESSAGE
 from fairlead.web.fields import DatePartsField, required_date
-
-LONDON = ZoneInfo("Europe/London")
 
 
 class AnswerForm(FlaskForm):

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any  # the widget's parameters are the macro package's untyped dictionaries
 
 from flask_babel import format_date, gettext
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput
 from wtforms import DateField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 MONTHS = {date(2000, n, 1).strftime(form).lower(): n for n in range(1, 13) for form in ("%b", "%B")}
 FOUR_DIGITS = re.compile(r"[0-9]{4}")
@@ -142,3 +142,11 @@ def required_date(field: DatePartsField) -> date:
     if field.data is None:
         raise ValueError(f"{field.name} has no date: validate the form first")
     return field.data
+
+
+def time_of_day(typed: str | None) -> time:
+    """A time of day, written the usual ways. Raises `ValidationError` for anything else."""
+    try:
+        return time.fromisoformat((typed or "").strip().replace(".", ":").zfill(5))
+    except ValueError:
+        raise ValidationError(gettext("Enter the time like 14:30")) from None

@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,9 +13,8 @@ from flask import Flask
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from fairlead.workflow.calendar import CalendarExhausted, load_calendar, local_day
+from fairlead.workflow.calendar import LONDON, CalendarExhausted, load_calendar, local_day
 
-LONDON = ZoneInfo("Europe/London")
 NOON = 12
 SOON = 2  # working days: a deadline this near is marked
 KILO, MEGA = 1000, 1_000_000

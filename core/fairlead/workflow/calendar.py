@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 BANK_HOLIDAYS_FILE = "bank_holidays_england_and_wales.csv"
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
+"""The time zone in which days begin, and in which people write times."""
 
 
 class CalendarExhausted(LookupError):
@@ -142,7 +143,7 @@ def local_day(now: datetime) -> date:
     """
     if now.tzinfo is None:
         raise ValueError("A time without a time zone names no day. Pass an aware datetime.")
-    return now.astimezone(_LONDON).date()
+    return now.astimezone(LONDON).date()
 
 
 def age_on(born: date, on: date) -> int:

@@ -25,9 +25,9 @@ from fairlead.providers.assurance.use_cases import (
     CheckDocument,
     SendDocument,
 )
-from fairlead.providers.posted import ids_in
 from fairlead.uploads.fields import UploadField
 from fairlead.web.fields import DatePartsField, required_date
+from fairlead.web.posted import ids_in
 
 LONGEST_TITLE = 200
 

@@ -26,11 +26,11 @@ from fairlead.providers.assurance.words import HINTS, KINDS, state_words
 from fairlead.providers.onboarding.models import ProviderInvitation
 from fairlead.providers.onboarding.queries import admission_of, providers_to_ask, terms_of, who_is_asked
 from fairlead.providers.onboarding.words import CLASSES
-from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.uploads.kinds import NAMES
 from fairlead.web.fields import required_date
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import place, posted_version
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
 
@@ -103,7 +103,7 @@ def check(document_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             with attempt() as session:
-                command = form.command(document_id, request.form.get("version", type=int, default=-1))
+                command = form.command(document_id, posted_version())
                 check_document(session, session.actor, command, now=datetime.now(UTC))
             flash(_("Accepted.") if command.accept else _("Returned to the provider."), "success")
             return redirect(url_for("onboarding.provider", provider_id=found.tenant_id), code=303)

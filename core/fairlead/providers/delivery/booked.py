@@ -7,7 +7,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,8 +17,8 @@ from fairlead.providers.groups.clashes import refuse_group_then
 from fairlead.providers.models import Appointment, Referral
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.workflow.calendar import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 IS_BOOKED = Appointment.state == sa.literal_column("'booked'")
 """Written out, as the partial index has it: PostgreSQL can use that index however the statement is planned."""
 

@@ -15,7 +15,7 @@ from fairlead.cases.matching import COUNT_UP_TO
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.identity.actor import Actor
 from fairlead.providers.access import visible_referrals
-from fairlead.providers.delivery.booked import IS_BOOKED, LONDON
+from fairlead.providers.delivery.booked import IS_BOOKED
 from fairlead.providers.delivery.models import (
     ActionPlan,
     AppointmentChange,
@@ -25,7 +25,7 @@ from fairlead.providers.delivery.models import (
 from fairlead.providers.models import Appointment, Referral, ReferralState
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import local_day
+from fairlead.workflow.calendar import LONDON, local_day
 
 PAGE_SIZE = 25
 WEEK = timedelta(days=7)

@@ -13,6 +13,9 @@ from fairlead.providers.models import Service
 from fairlead.refusals import Refusal
 
 OLDEST = 120
+LONGEST_LINE, LONGEST_TEXT = 200, 2000
+MOST_LINES = 60
+MOST_HOURS, MOST_POUNDS = 1000, 100_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,15 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from fairlead.providers.directory.areas import area_code, area_name
-from fairlead.providers.directory.entry import OLDEST, Entry
+from fairlead.providers.directory.entry import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MOST_HOURS,
+    MOST_LINES,
+    MOST_POUNDS,
+    OLDEST,
+    Entry,
+)
 from fairlead.providers.directory.reading import plain_number
 from fairlead.providers.directory.use_cases import (
     LONGEST_REASON,
@@ -52,9 +60,6 @@ from fairlead.providers.directory.words import (
 from fairlead.providers.models import Service
 from fairlead.web.fields import DatePartsField
 
-MOST_LINES = 60
-LONGEST_LINE = 200
-MOST_HOURS, MOST_POUNDS = 1000, 100_000
 _CENTS = Decimal("0.01")
 
 
@@ -118,7 +123,7 @@ class EntryForm(FlaskForm):
         description=_("What happens, how often and for how long, in plain words"),
         validators=[
             InputRequired(_("Enter what the service offers")),
-            Length(max=2000, message=_("What it offers must be %(max)d characters or fewer")),
+            Length(max=LONGEST_TEXT, message=_("What it offers must be %(max)d characters or fewer")),
         ],
     )
     needs = SelectMultipleField(
@@ -160,7 +165,7 @@ class EntryForm(FlaskForm):
         _("Offences it does not work with (optional)"),
         widget=GovTextArea(),
         description=_("In words. An officer reads this before referring"),
-        validators=[Length(max=2000, message=_("This must be %(max)d characters or fewer"))],
+        validators=[Length(max=LONGEST_TEXT, message=_("This must be %(max)d characters or fewer"))],
     )
     languages = TextAreaField(
         _("Languages, one on each line"),

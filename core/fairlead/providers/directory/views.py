@@ -46,9 +46,9 @@ from fairlead.providers.directory.use_cases import (
 from fairlead.providers.directory.words import FIELDS
 from fairlead.providers.matching.queries import held_at_provider
 from fairlead.providers.models import Service
-from fairlead.providers.posted import place
-from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.refusals import Conflict, Refusal
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import place_or_raise, posted_version
 from fairlead.web.tables import Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
@@ -151,7 +151,7 @@ def new() -> ResponseReturnValue:
             )
             return redirect(url_for("directory.service", service_id=found.id), code=303)
         except Refusal as refusal:
-            _place(form, refusal)
+            place_or_raise(form, refusal)
     page = render_template(
         "providers/directory/new.html", form=form, cancel_url=url_for("directory.own"), crumbs=_crumbs()
     )
@@ -188,7 +188,7 @@ def propose(service_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                command = form.command(service_id, entry, _typed_version())
+                command = form.command(service_id, entry, posted_version())
                 propose_entry(session, session.actor, command, now=datetime.now(UTC))
             flash(
                 _("Sent to the commissioner for approval. The directory is unchanged until then."), "success"
@@ -199,15 +199,15 @@ def propose(service_id: uuid.UUID) -> ResponseReturnValue:
             fields = compared(entry, form.entry(entry))
             return _edit_page(form, found, _number(found, latest), fields=fields), 409
         except Refusal as refusal:
-            _place(form, refusal)
-    return _edit_page(form, found, _typed_version()), 422
+            place_or_raise(form, refusal)
+    return _edit_page(form, found, posted_version()), 422
 
 
 @bp.post("/<uuid:service_id>/withdraw")
 @requires(Core.SERVICE_MANAGE)
 def withdraw(service_id: uuid.UUID) -> ResponseReturnValue:
     """Take back what waits."""
-    command = WithdrawProposal(service_id=service_id, number=_typed_version())
+    command = WithdrawProposal(service_id=service_id, number=posted_version())
     try:
         with attempt() as session:
             withdraw_proposal(session, session.actor, command)
@@ -229,7 +229,7 @@ def capacity(service_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                command = form.command(service_id, _typed_version())
+                command = form.command(service_id, posted_version())
                 set_capacity(session, session.actor, command, now=datetime.now(UTC))
             flash(_("The directory shows this now."), "success")
             return redirect(url_for("directory.service", service_id=service_id), code=303)
@@ -237,8 +237,8 @@ def capacity(service_id: uuid.UUID) -> ResponseReturnValue:
             session.refresh(found)
             return _capacity_page(form, found, found.version, conflict=True), 409
         except Refusal as refusal:
-            _place(form, refusal)
-    return _capacity_page(form, found, _typed_version()), 422
+            place_or_raise(form, refusal)
+    return _capacity_page(form, found, posted_version()), 422
 
 
 @bp.route("/<uuid:service_id>/decide", methods=["GET", "POST"])
@@ -256,14 +256,14 @@ def decide(service_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                command = form.command(service_id, _typed_version())
+                command = form.command(service_id, posted_version())
                 decide_proposal(session, session.actor, command, now=datetime.now(UTC))
             flash(_("Approved.") if command.approve else _("Returned to the provider."), "success")
             return redirect(url_for("directory.changes"), code=303)
         except Conflict:
             return _decide_page(form, found, waiting, conflict=True), 409
         except Refusal as refusal:
-            _place(form, refusal)
+            place_or_raise(form, refusal)
     return _decide_page(form, found, waiting), 422
 
 
@@ -360,14 +360,3 @@ def _crumbs(found: Service | None = None) -> tuple[Crumb, ...]:
     if found is None:
         return (start,)
     return (start, Crumb(label=found.name, url=url_for("directory.service", service_id=found.id)))
-
-
-def _typed_version() -> int:
-    return request.form.get("version", type=int, default=-1)
-
-
-def _place(form: Any, refusal: Refusal) -> None:
-    """Put a refusal beside its field, or above the form; what is not about the form is no part of it."""
-    if isinstance(refusal, NotVisible | NotPermitted):
-        raise refusal
-    place(form, refusal)

@@ -23,7 +23,7 @@ from fairlead.providers.drafting.content import RISK, Line, Piece
 from fairlead.providers.drafting.quality import Finding
 from fairlead.providers.drafting.use_cases import LONGEST_LINE
 from fairlead.providers.drafting.words import doubt_words, origin_words
-from fairlead.providers.posted import ids_in
+from fairlead.web.posted import ids_in
 
 _ONE_LINE = 60
 """Characters up to which a value is typed in one line. [design]"""

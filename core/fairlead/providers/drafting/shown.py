@@ -16,9 +16,9 @@ from fairlead.providers.drafting.forms import TaskForm
 from fairlead.providers.drafting.prepared import Prepared, TaskState
 from fairlead.providers.drafting.words import STATES, TASKS
 from fairlead.providers.models import Service
-from fairlead.providers.posted import ids_in
 from fairlead.tenancy.models import Tenant
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import ids_in
 from fairlead.web.unit_of_work import current_session
 
 PLAIN = (Task.PERSON, Task.NEEDS, Task.CONDITION, Task.ACCESS)

@@ -46,9 +46,9 @@ from fairlead.providers.drafting.words import (
     doubt_words,
     origin_words,
 )
-from fairlead.providers.posted import ids_in, place
 from fairlead.providers.spoken_reference import read_aloud
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.web.posted import ids_in, place, posted_version
 from fairlead.web.unit_of_work import attempt, current_session, requires
 
 bp = Blueprint("drafting", __name__, url_prefix="/t/<slug:tenant>/cases", template_folder="../templates")
@@ -109,7 +109,7 @@ def risk(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
         form.start_from(form.lines, left_out=left_out, started=state is not TaskState.NOT_STARTED)
     elif form.share.data is None and not _later():
         form.share.errors = [_("Select whether the provider needs to know anything about risk")]
-        return _page(prepared, form, Task.RISK, version=_version()), 422
+        return _page(prepared, form, Task.RISK, version=posted_version()), 422
     return _save(
         prepared,
         form,
@@ -164,7 +164,9 @@ def send(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     digest = request.form.get("digest", "")
     try:
         with attempt() as session:
-            command = SendDraft(case_id=prepared.case.id, need_id=need_id, version=_version(), digest=digest)
+            command = SendDraft(
+                case_id=prepared.case.id, need_id=need_id, version=posted_version(), digest=digest
+            )
             sent = send_draft(session, session.actor, command, now=datetime.now(UTC))
     except (NotVisible, NotPermitted):
         raise
@@ -192,7 +194,7 @@ def discard(reference: str, need_id: uuid.UUID) -> ResponseReturnValue:
     case = _case(reference)
     try:
         with attempt() as session:
-            discard_draft(session, session.actor, case.id, need_id, version=_version())
+            discard_draft(session, session.actor, case.id, need_id, version=posted_version())
         flash(_("The draft is discarded. You can bring it back for ten minutes."), "success")
     except Conflict as conflict:
         flash(conflict.message, "caution")
@@ -251,12 +253,12 @@ def _save(prepared: Prepared, form: FlaskForm, task: Task, values: Mapping[str, 
     if request.method == "GET":
         return _page(prepared, form, task, version=prepared.version)
     if not form.validate():
-        return _page(prepared, form, task, version=_version()), 422
+        return _page(prepared, form, task, version=posted_version()), 422
     command = SaveTask(
         case_id=prepared.case.id,
         need_id=prepared.need_id,
         task=task,
-        version=_version(),
+        version=posted_version(),
         finished=not _later(),
         **values,
     )
@@ -270,7 +272,7 @@ def _save(prepared: Prepared, form: FlaskForm, task: Task, values: Mapping[str, 
         return _page(fresh, form, task, version=fresh.version, conflict=both_versions(fresh, form, task)), 409
     except Refusal as refusal:
         place(form, _placed(form, refusal))
-        return _page(_again(prepared), form, task, version=_version()), 422
+        return _page(_again(prepared), form, task, version=posted_version()), 422
     return redirect(list_url(prepared), code=303)
 
 
@@ -337,7 +339,3 @@ _WORDS = {
 
 def _later() -> bool:
     return "later" in request.form
-
-
-def _version() -> int:
-    return request.form.get("version", type=int, default=-1)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from fairlead.workflow.calendar import CalendarExhausted, WorkingCalendar
+from fairlead.workflow.calendar import LONDON, CalendarExhausted, WorkingCalendar
 
-LONDON = ZoneInfo("Europe/London")
 WEEK = timedelta(weeks=1)
 
 

@@ -12,8 +12,8 @@ from fairlead.providers.delivery.models import AppointmentState
 from fairlead.providers.delivery.reasons import ABSENCES
 from fairlead.providers.delivery.words import STATES
 from fairlead.providers.groups.models import MemberState, SessionState
-from fairlead.providers.groups.schedule import LONDON
 from fairlead.providers.models import Appointment
+from fairlead.workflow.calendar import LONDON
 
 EXCUSED = "excused-"
 """Begins the result of somebody who did not come for an acceptable reason; the code of the reason follows."""

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -30,9 +29,8 @@ from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import uk_date
-from fairlead.workflow.calendar import load_calendar, local_day
+from fairlead.workflow.calendar import LONDON, load_calendar, local_day
 
-LONDON = ZoneInfo("Europe/London")
 MOST_FOR_A_CASE = 3
 """Places held for one case at once, so that nobody keeps every door open. [design]"""
 

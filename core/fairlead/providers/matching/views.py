@@ -27,10 +27,10 @@ from fairlead.providers.matching.page import case_crumbs, matches_context
 from fairlead.providers.matching.places import ReleasePlace, ReservePlace, release_place, reserve_place
 from fairlead.providers.matching.unmet import record_unmet_need
 from fairlead.providers.models import Referral
-from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import referral_page
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import ids_in, place
 from fairlead.web.tables import Column, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSelect, GovTextArea, GovTextInput
 from wtforms import Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
 from fairlead.identity.forms import NewPasswordForm
 from fairlead.providers.delivery.policy import LONGEST_SESSION
@@ -21,8 +21,8 @@ from fairlead.providers.onboarding.models import ProviderProfile
 from fairlead.providers.onboarding.setting_up import PractiseEnd, PractiseSession, SaveProfile
 from fairlead.providers.onboarding.use_cases import EMAIL, InviteProvider
 from fairlead.providers.onboarding.words import CLASSES, KINDS
-from fairlead.providers.use_cases.granting import LONDON
-from fairlead.web.fields import DatePartsField, required_date
+from fairlead.web.fields import DatePartsField, required_date, time_of_day
+from fairlead.workflow.calendar import LONDON
 
 SHORT, LONG = 200, 1000
 
@@ -179,10 +179,7 @@ class PracticeSessionForm(FlaskForm):
 
     def validate_at(self, field: Field) -> None:
         """A time of day, written the usual ways."""
-        try:
-            self.start_time = time.fromisoformat((field.data or "").strip().replace(".", ":").zfill(5))
-        except ValueError:
-            raise ValidationError(gettext("Enter the time like 14:30")) from None
+        self.start_time = time_of_day(field.data)
 
     def command(self, version: int) -> PractiseSession:
         """The session as a command; the time typed is London time."""

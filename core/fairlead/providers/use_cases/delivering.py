@@ -16,12 +16,11 @@ from fairlead.providers.delivery.models import ActionPlan, PlanState, ReferralOu
 from fairlead.providers.delivery.policy import counts
 from fairlead.providers.delivery.reasons import Ending, ending_of
 from fairlead.providers.models import Appointment, MessageKind, Referral
-from fairlead.providers.use_cases.granting import LONDON
 from fairlead.providers.use_cases.messages import add_message
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import local_day
+from fairlead.workflow.calendar import LONDON, local_day
 
 END_LABEL = "Intervention to end"
 RESULTS = ("achieved", "partly", "not")

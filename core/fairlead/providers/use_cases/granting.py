@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -13,11 +12,10 @@ from fairlead.providers.models import Referral
 from fairlead.refusals import Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.workflow.calendar import LONDON
 
 GRANT_MARGIN = timedelta(days=28)
 """How long after the agreed end a provider still sees a referral, to finish its records. [design]"""
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def agreement_in_force(session: TenantSession, receiver: Tenant, on: date) -> SharingAgreement:

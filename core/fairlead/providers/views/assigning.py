@@ -15,12 +15,12 @@ from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
 from fairlead.providers.forms import AssignForm
 from fairlead.providers.models import OPEN_STATES, Referral
-from fairlead.providers.posted import ids_in, place
 from fairlead.providers.use_cases import Assigned, AssignReferrals, Shown, assign_referrals
 from fairlead.providers.use_cases.assigning import MOST_AT_ONCE, received_now
 from fairlead.providers.views.blueprint import bp
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import ids_in, place
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.worklists.queries import receivers
 

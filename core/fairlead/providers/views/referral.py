@@ -30,7 +30,6 @@ from fairlead.providers.forms import (
 from fairlead.providers.groups.page import groups_context
 from fairlead.providers.matching.elsewhere import elsewhere_context
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
-from fairlead.providers.posted import ids_in, place
 from fairlead.providers.queries import ReferralPage, referral_page
 from fairlead.providers.spoken_reference import read_aloud
 from fairlead.providers.use_cases import (
@@ -52,6 +51,7 @@ from fairlead.providers.views.tasks import tasks_of
 from fairlead.providers.words import decline_words, message_words, state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import ids_in, place
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
 

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
 from fairlead.refusals import Refusal
-from fairlead.web.filters import LONDON
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
+from fairlead.workflow.calendar import LONDON
 from fairlead.worklists.files import MEDIA_TYPES, sheet_of, write
 from fairlead.worklists.forms import ExportForm
 from fairlead.worklists.page import Asked, words_of

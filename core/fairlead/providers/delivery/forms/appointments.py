@@ -11,11 +11,11 @@ from wtforms import RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
-from fairlead.providers.delivery.booked import LONDON
 from fairlead.providers.delivery.forms.fields import MomentForm, WhyForm, choices, minutes_field
 from fairlead.providers.delivery.use_cases import ArrangeAppointment, CancelAppointment, MoveAppointment
 from fairlead.providers.delivery.words import WAYS
 from fairlead.providers.models import Appointment
+from fairlead.workflow.calendar import LONDON
 
 
 class ArrangeForm(MomentForm):

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea, GovTextInput
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from fairlead.providers.delivery.booked import LONDON
 from fairlead.providers.delivery.feedback import LONGEST_WORDS
 from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.delivery.reasons import CHANGES, CodedReason
 from fairlead.providers.delivery.words import ASKED_BY
-from fairlead.web.fields import DatePartsField, required_date
+from fairlead.web.fields import DatePartsField, required_date, time_of_day
+from fairlead.workflow.calendar import LONDON
 
 
 def choices(words: Mapping[str, LazyString]) -> list[SelectChoice]:
@@ -75,10 +74,7 @@ class MomentForm(FlaskForm):
 
     def validate_at(self, field: StringField) -> None:
         """A time of day, written the usual ways."""
-        try:
-            self.start_time = time.fromisoformat((field.data or "").strip().replace(".", ":").zfill(5))
-        except ValueError:
-            raise ValidationError(gettext("Enter the time like 14:30")) from None
+        self.start_time = time_of_day(field.data)
 
     @property
     def starts_at(self) -> datetime:

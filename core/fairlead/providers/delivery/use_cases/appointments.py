@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
-from fairlead.providers.delivery.booked import LONDON, refuse_clash
+from fairlead.providers.delivery.booked import refuse_clash
 from fairlead.providers.delivery.models import AppointmentState
 from fairlead.providers.delivery.policy import LONGEST_SESSION
 from fairlead.providers.delivery.reasons import CHANGES, reason_among
@@ -20,7 +20,7 @@ from fairlead.providers.models import Appointment, Referral
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import local_day
+from fairlead.workflow.calendar import LONDON, local_day
 from fairlead.worklists.queries import receivers
 
 

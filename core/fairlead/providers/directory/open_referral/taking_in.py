@@ -14,7 +14,18 @@ from fairlead.cases.lookup import need
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.providers.directory.areas import area_code
-from fairlead.providers.directory.entry import OLDEST, Entry, differing, entry_from, entry_of
+from fairlead.providers.directory.entry import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MOST_HOURS,
+    MOST_LINES,
+    MOST_POUNDS,
+    OLDEST,
+    Entry,
+    differing,
+    entry_from,
+    entry_of,
+)
 from fairlead.providers.directory.models import VersionState
 from fairlead.providers.directory.open_referral import standard
 from fairlead.providers.directory.open_referral.terms import ONE, SEVERAL, VALUES, taxonomy
@@ -26,9 +37,7 @@ from fairlead.tenancy.sessions import TenantSession
 
 MOST_SERVICES = 100
 """So many services of one file are looked at; a provider with more takes them in by several files."""
-MOST_PLACES_NAMED = 60
-LONGEST_NAME, LONGEST_TEXT = 200, 2000
-MOST_HOURS, MOST_PENCE = 1000, 10_000_000
+MOST_PENCE = MOST_POUNDS * 100
 _HANDLED = {
     "id", "name", "status", "organization_id", "description", "eligibility_description", "minimum_age", "maximum_age",
     "last_modified", "organization", "languages", "service_areas", "service_at_locations", "cost_options",
@@ -82,7 +91,7 @@ def _take_one(
     service = session.get(Service, uuid.UUID(found.id))
     if service is None or service.tenant_id != actor.tenant_id:
         problem = "Your organisation has no service with this id in the directory."
-        return TakenIn(name=found.name[:LONGEST_NAME], service_id=None, problems=(problem,))
+        return TakenIn(name=found.name[:LONGEST_LINE], service_id=None, problems=(problem,))
     latest = latest_version(session, service)
     waits = latest is not None and latest.state == VersionState.PROPOSED
     before = entry_from(latest.content) if latest is not None and waits else entry_of(service)
@@ -159,7 +168,7 @@ def _age(value: float | None, field: str, problems: list[str]) -> object:
 
 def _codes(typed: Iterable[str], code_of: Any, unknown: str, problems: list[str]) -> tuple[str, ...]:
     codes = {each: code_of(each) for each in typed}
-    problems += [f"{unknown} “{each[:LONGEST_NAME]}”." for each, code in codes.items() if code is None]
+    problems += [f"{unknown} “{each[:LONGEST_LINE]}”." for each, code in codes.items() if code is None]
     return _once(code for code in codes.values() if code is not None)
 
 
@@ -224,7 +233,7 @@ def _from_attributes(
     for field, words in {**SEVERAL, **ONE}.items():
         known = {*words, *_several(getattr(before, field))}
         strange = [code for code in found.get(field, ()) if code not in known]
-        problems += [f"{FIELDS[field]}: “{code[:LONGEST_NAME]}” is none of ours." for code in strange]
+        problems += [f"{FIELDS[field]}: “{code[:LONGEST_LINE]}” is none of ours." for code in strange]
     several = {field: _once(found.get(field, ())) for field in SEVERAL}
     one = {field: (found.get(field) or [""])[0] for field in ONE}
     hours = _hours((found.get("hours") or [""])[0], problems)
@@ -247,9 +256,9 @@ def _hours(typed: str, problems: list[str]) -> object:
 def _too_long(entry: Entry) -> Iterable[str]:
     if not entry.name:
         yield "The name must not be empty."
-    limits = {"name": LONGEST_NAME, "summary": LONGEST_TEXT, "exclusions": LONGEST_TEXT}
+    limits = {"name": LONGEST_LINE, "summary": LONGEST_TEXT, "exclusions": LONGEST_TEXT}
     for field, most in limits.items():
         if len(getattr(entry, field)) > most:
             yield f"{FIELDS[field]} must be {most} characters or fewer."
-    if len(entry.places) > MOST_PLACES_NAMED or any(len(place) > LONGEST_NAME for place in entry.places):
-        yield f"At most {MOST_PLACES_NAMED} places of at most {LONGEST_NAME} characters can be named."
+    if len(entry.places) > MOST_LINES or any(len(place) > LONGEST_LINE for place in entry.places):
+        yield f"At most {MOST_LINES} places of at most {LONGEST_LINE} characters can be named."

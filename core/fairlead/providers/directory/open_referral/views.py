@@ -14,11 +14,11 @@ from fairlead.providers.directory.open_referral.forms import TakeInForm
 from fairlead.providers.directory.open_referral.taking_in import TakenIn, take_in
 from fairlead.providers.directory.open_referral.writing import page_of_all, services
 from fairlead.providers.directory.words import FIELDS
-from fairlead.providers.posted import place
 from fairlead.refusals import Refusal
-from fairlead.web.filters import LONDON
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import place
 from fairlead.web.unit_of_work import attempt, current_session, requires
+from fairlead.workflow.calendar import LONDON
 
 bp = Blueprint(
     "open_referral",

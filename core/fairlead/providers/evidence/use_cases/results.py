@@ -17,11 +17,10 @@ from fairlead.providers.evidence.models import CourseOutcome, CourseResult
 from fairlead.providers.evidence.use_cases.noting import log, tell
 from fairlead.providers.models import Appointment, Referral, ReferralState
 from fairlead.providers.use_cases import EndReferral, RecordSession, end_referral, record_session
-from fairlead.providers.use_cases.granting import LONDON
 from fairlead.providers.use_cases.moving import for_receiver
 from fairlead.refusals import Conflict, NotPermitted, Refusal
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import local_day
+from fairlead.workflow.calendar import LONDON, local_day
 
 MOST_HOURS = Decimal(12)
 """That one online course counts: as long as one session may be."""

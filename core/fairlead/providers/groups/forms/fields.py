@@ -19,8 +19,9 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, NumberRange
 
+from fairlead.web.fields import time_of_day
 from fairlead.worklists.queries import Receiver
 
 
@@ -39,10 +40,7 @@ class ClockField(StringField):
         del form
         if validation_stopped:
             return
-        try:
-            self.at = time.fromisoformat((self.data or "").strip().replace(".", ":").zfill(5))
-        except ValueError:
-            raise ValidationError(_("Enter the time like 14:30")) from None
+        self.at = time_of_day(self.data)
 
 
 class WholeField(IntegerField):

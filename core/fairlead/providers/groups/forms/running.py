@@ -34,7 +34,6 @@ from fairlead.providers.groups.forms.fields import (
     people_to_choose,
 )
 from fairlead.providers.groups.models import GroupProgramme, GroupSession
-from fairlead.providers.groups.schedule import LONDON
 from fairlead.providers.groups.use_cases import (
     AddSession,
     AlterGroup,
@@ -47,6 +46,7 @@ from fairlead.providers.groups.use_cases.running import MOST_PLACES, MOST_SESSIO
 from fairlead.providers.groups.use_cases.sessions import SessionTime
 from fairlead.providers.groups.words import ASKED_BY, CANCEL_CODES
 from fairlead.web.fields import DatePartsField, required_date
+from fairlead.workflow.calendar import LONDON
 from fairlead.worklists.queries import Receiver
 
 

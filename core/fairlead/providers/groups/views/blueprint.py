@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any  # a FlaskForm has no types
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +16,10 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.groups.models import GroupProgramme
 from fairlead.providers.groups.queries import by_owner
 from fairlead.providers.groups.roster import MemberRow
-from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import place, posted_version
 from fairlead.web.unit_of_work import attempt, current_session
 from fairlead.worklists.queries import Receiver, receivers
 
@@ -64,7 +64,7 @@ def act(
     if version is not None and status == Conflict.status and fresh is not None:
         version = fresh()
     elif version is not None and status != 200:  # noqa: PLR2004  # what was shown stays what was shown
-        version = typed_version()
+        version = posted_version()
     page = render_template(
         template,
         form=form,
@@ -76,11 +76,6 @@ def act(
         **context,
     )
     return page, status
-
-
-def typed_version() -> int:
-    """The version that the form was shown with."""
-    return request.form.get("version", type=int, default=-1)
 
 
 def looked_at(members: Iterable[MemberRow]) -> None:

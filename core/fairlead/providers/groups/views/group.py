@@ -31,7 +31,6 @@ from fairlead.providers.groups.views.blueprint import (
     crumbs,
     group_url,
     looked_at,
-    typed_version,
 )
 from fairlead.providers.groups.words import (
     ASKED_BY,
@@ -40,10 +39,10 @@ from fairlead.providers.groups.words import (
     SESSION_STATES,
     label,
 )
-from fairlead.providers.posted import ids_in
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import uk_datetime
 from fairlead.web.frame import NavItem
+from fairlead.web.posted import ids_in, posted_version
 from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
@@ -156,7 +155,7 @@ def edit(group_id: uuid.UUID) -> ResponseReturnValue:
     form.offer(colleagues())
 
     def doing(session: TenantSession, now: datetime) -> str:
-        alter_group(session, session.actor, form.alter(group_id, typed_version()), now=now)
+        alter_group(session, session.actor, form.alter(group_id, posted_version()), now=now)
         return _("The group is changed. Its sessions to come follow.")
 
     return act(
@@ -179,7 +178,7 @@ def cancel(group_id: uuid.UUID) -> ResponseReturnValue:
     form = CancelForm()
 
     def doing(session: TenantSession, now: datetime) -> str:
-        cancel_group(session, session.actor, form.cancel_group(group_id, typed_version()), now=now)
+        cancel_group(session, session.actor, form.cancel_group(group_id, posted_version()), now=now)
         return _("The group is cancelled, and the senders of its members are told.")
 
     return act(

@@ -17,12 +17,13 @@ from fairlead.providers.groups.forms import EnrolForm, FromSessionForm, LeaveFor
 from fairlead.providers.groups.queries import GroupPage, could_join, group_page, groups_of_service
 from fairlead.providers.groups.roster import MemberRow
 from fairlead.providers.groups.use_cases import enrol_members, give_place, leave_group
-from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at, typed_version
+from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at
 from fairlead.providers.models import Referral
 from fairlead.providers.queries import referral_page
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import posted_version
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
 
@@ -99,7 +100,7 @@ def give(group_id: uuid.UUID, member_id: uuid.UUID) -> ResponseReturnValue:
     form.offer_sessions(page.sessions)
 
     def doing(session: TenantSession, now: datetime) -> str:
-        give_place(session, session.actor, form.give(member_id, typed_version()), now=now)
+        give_place(session, session.actor, form.give(member_id, posted_version()), now=now)
         return _("The place is given, and the sender is told.")
 
     return act(
@@ -125,7 +126,7 @@ def leave(group_id: uuid.UUID, member_id: uuid.UUID) -> ResponseReturnValue:
         del form.last_session
 
     def doing(session: TenantSession, now: datetime) -> str:
-        leave_group(session, session.actor, form.command(member_id, typed_version()), now=now)
+        leave_group(session, session.actor, form.command(member_id, posted_version()), now=now)
         return _("Recorded, and the sender is told.")
 
     return act(

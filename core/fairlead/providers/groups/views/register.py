@@ -16,10 +16,11 @@ from fairlead.providers.groups.forms import register_form
 from fairlead.providers.groups.queries import find_group, find_session, register_page
 from fairlead.providers.groups.use_cases import save_register
 from fairlead.providers.groups.use_cases.register import note_field, result_field
-from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at, typed_version
+from fairlead.providers.groups.views.blueprint import act, bp, crumbs, group_url, looked_at
 from fairlead.providers.groups.words import RESULTS, label, result_of
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import uk_datetime
+from fairlead.web.posted import posted_version
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
 
@@ -38,7 +39,7 @@ def register(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
     form = register_form(page, everybody=everybody if everybody in RESULTS else "")
 
     def doing(session: TenantSession, now: datetime) -> str:
-        command = form.command(page, typed_version())
+        command = form.command(page, posted_version())
         written = save_register(session, session.actor, command, now=now)
         if not written:
             return _("Nothing on the register was different.")

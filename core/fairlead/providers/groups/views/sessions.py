@@ -13,9 +13,10 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.groups.forms import CancelForm, MoveForm, SessionForm
 from fairlead.providers.groups.queries import find_group, find_session
 from fairlead.providers.groups.use_cases import add_session, cancel_session, move_session
-from fairlead.providers.groups.views.blueprint import act, bp, colleagues, crumbs, group_url, typed_version
+from fairlead.providers.groups.views.blueprint import act, bp, colleagues, crumbs, group_url
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.filters import uk_datetime
+from fairlead.web.posted import posted_version
 from fairlead.web.unit_of_work import current_actor, current_session, requires
 
 
@@ -52,7 +53,7 @@ def move(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
     session_id = moved.id
 
     def doing(session: TenantSession, now: datetime) -> str:
-        move_session(session, session.actor, form.move(session_id, typed_version()), now=now)
+        move_session(session, session.actor, form.move(session_id, posted_version()), now=now)
         return _("The session is moved, and the senders of its members are told.")
 
     return act(
@@ -79,7 +80,7 @@ def cancel_one(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
     form, session_id = CancelForm(), cancelled.id
 
     def doing(session: TenantSession, now: datetime) -> str:
-        cancel_session(session, session.actor, form.cancel_session(session_id, typed_version()), now=now)
+        cancel_session(session, session.actor, form.cancel_session(session_id, posted_version()), now=now)
         return _("The session is cancelled, and the senders of its members are told.")
 
     return act(

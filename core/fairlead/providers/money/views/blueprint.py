@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any  # a FlaskForm has no types
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
 from fairlead.providers.money.words import CLAIM_STATES, LINE_STATES, PAYERS, PRICE_STATES, UNITS, pounds
-from fairlead.providers.posted import place
-from fairlead.refusals import NotPermitted, NotVisible, Refusal
 from fairlead.web.frame import Crumb, NavItem
 from fairlead.web.unit_of_work import current_actor
 from fairlead.workflow.calendar import local_day
@@ -63,15 +60,3 @@ def crumbs(page: str = "claims", label: str = "") -> tuple[Crumb, ...]:
     """From the claims, or from another page, to this one."""
     start = Crumb(label=_("Money"), url=url_for("money.claims"))
     return (start, Crumb(label=label, url=url_for(f"money.{page}"))) if label else (start,)
-
-
-def typed_version() -> int:
-    """The version that the form carries."""
-    return request.form.get("version", type=int, default=-1)
-
-
-def place_refusal(form: Any, refusal: Refusal) -> None:
-    """Put a refusal beside its field, or above the form; what is not about the form is no part of it."""
-    if isinstance(refusal, NotVisible | NotPermitted):
-        raise refusal
-    place(form, refusal)

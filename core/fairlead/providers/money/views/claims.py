@@ -37,15 +37,14 @@ from fairlead.providers.money.use_cases.claims import (
 from fairlead.providers.money.views.blueprint import (
     bp,
     crumbs,
-    place_refusal,
     tabs,
     today,
-    typed_version,
     words,
 )
 from fairlead.refusals import Conflict, Refusal
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
+from fairlead.web.posted import place_or_raise, posted_version
 from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
@@ -170,7 +169,7 @@ def claim(claim_id: uuid.UUID) -> ResponseReturnValue:
 def approve(claim_id: uuid.UUID) -> ResponseReturnValue:
     """Approve one line, or all that are not decided."""
     line = request.form.get("line", type=_id)
-    command = DecideLines(claim_id=claim_id, version=typed_version(), line_ids=(line,) if line else ())
+    command = DecideLines(claim_id=claim_id, version=posted_version(), line_ids=(line,) if line else ())
     try:
         with attempt() as session:
             done = decide_lines(session, session.actor, command, now=datetime.now(UTC))
@@ -189,7 +188,7 @@ def dispute(claim_id: uuid.UUID, line_id: uuid.UUID) -> ResponseReturnValue:
         with attempt() as session:
             command = DecideLines(
                 claim_id=claim_id,
-                version=typed_version(),
+                version=posted_version(),
                 line_ids=(line_id,),
                 approve=False,
                 reason=form.reason.data or "",
@@ -236,7 +235,7 @@ def pay(claim_id: uuid.UUID) -> ResponseReturnValue:
 
     def done(form: Any) -> None:
         with attempt() as session:
-            mark_paid(session, session.actor, form.command(claim_id, typed_version()), now=datetime.now(UTC))
+            mark_paid(session, session.actor, form.command(claim_id, posted_version()), now=datetime.now(UTC))
         flash(_("Marked as paid."), "success")
 
     return _form_page(PayForm(), found, None, done, heading=_("Mark as paid"))
@@ -265,7 +264,7 @@ def _form_page(
                 form.form_errors.append(refusal.message)
                 status = 409
             except Refusal as refusal:
-                place_refusal(form, refusal)
+                place_or_raise(form, refusal)
     page = render_template(
         "providers/money/claim_form.html",
         form=form,

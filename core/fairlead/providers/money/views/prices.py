@@ -14,8 +14,9 @@ from fairlead.providers.money.forms import DecidePriceForm, PriceForm
 from fairlead.providers.money.models import ServicePrice
 from fairlead.providers.money.queries import PricedService, priced_services
 from fairlead.providers.money.use_cases.prices import DecidePrice, decide_price, propose_price
-from fairlead.providers.money.views.blueprint import bp, crumbs, place_refusal, tabs, words
+from fairlead.providers.money.views.blueprint import bp, crumbs, tabs, words
 from fairlead.refusals import Conflict, NotVisible, Refusal
+from fairlead.web.posted import place_or_raise
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
 
@@ -50,7 +51,7 @@ def propose(service_id: uuid.UUID) -> ResponseReturnValue:
             flash(_("Sent to the commissioner. The price holds once it is agreed."), "success")
             return redirect(url_for("money.prices"), code=303)
         except Refusal as refusal:
-            place_refusal(form, refusal)
+            place_or_raise(form, refusal)
     page = render_template(
         "providers/money/propose.html",
         form=form,
@@ -84,7 +85,7 @@ def decide(price_id: uuid.UUID) -> ResponseReturnValue:
                 form.form_errors.append(refusal.message)
                 status = 409
             except Refusal as refusal:
-                place_refusal(form, refusal)
+                place_or_raise(form, refusal)
     page = render_template(
         "providers/money/decide_price.html",
         form=form,

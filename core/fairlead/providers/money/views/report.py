@@ -23,9 +23,9 @@ from fairlead.providers.money.views.blueprint import bp, month_words, tabs, toda
 from fairlead.providers.money.words import UNITS
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
-from fairlead.web.filters import LONDON
 from fairlead.web.tables import Column
 from fairlead.web.unit_of_work import current_actor, current_session, requires
+from fairlead.workflow.calendar import LONDON
 from fairlead.worklists.files import CSV, MEDIA_TYPES, XLSX, Sheet, write
 
 MONTHS_OFFERED = 24

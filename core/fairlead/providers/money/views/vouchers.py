@@ -13,9 +13,10 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.money.forms import RedeemForm, VoucherForm
 from fairlead.providers.money.queries import list_vouchers
 from fairlead.providers.money.use_cases.vouchers import cancel_voucher, issue_voucher, redeem_voucher
-from fairlead.providers.money.views.blueprint import bp, crumbs, place_refusal, tabs, today, words
+from fairlead.providers.money.views.blueprint import bp, crumbs, tabs, today, words
 from fairlead.providers.money.words import pounds
 from fairlead.refusals import Conflict, Refusal
+from fairlead.web.posted import place_or_raise
 from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
@@ -61,7 +62,7 @@ def new_voucher() -> ResponseReturnValue:
             )
             return redirect(url_for("money.vouchers"), code=303)
         except Refusal as refusal:
-            place_refusal(form, refusal)
+            place_or_raise(form, refusal)
     page = render_template(
         "providers/money/new_voucher.html",
         form=form,
@@ -107,7 +108,7 @@ def redeem() -> ResponseReturnValue:
             )
             return redirect(url_for("providers.referral", reference=used.referral_reference), code=303)
         except Refusal as refusal:
-            place_refusal(form, refusal)
+            place_or_raise(form, refusal)
     page = render_template(
         "providers/money/redeem.html", form=form, cancel_url=url_for("providers.referrals")
     )

@@ -32,10 +32,10 @@ from fairlead.providers.onboarding.queries import (
 from fairlead.providers.onboarding.use_cases import invite_provider, revoke_invitation
 from fairlead.providers.onboarding.views.blueprint import bp
 from fairlead.providers.onboarding.words import KINDS as ORGANISATIONS
-from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.frame import Crumb, NavItem
+from fairlead.web.posted import place
 from fairlead.web.tables import Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day

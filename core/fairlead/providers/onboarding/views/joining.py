@@ -19,8 +19,8 @@ from fairlead.identity.views.signing_in import go_on, source_here, too_soon
 from fairlead.providers.onboarding.forms import JoinForm
 from fairlead.providers.onboarding.joining import Joined, Offer, find_offer, join_as, join_with_new_account
 from fairlead.providers.onboarding.views.blueprint import bp
-from fairlead.providers.posted import place
 from fairlead.refusals import NotVisible, Refusal
+from fairlead.web.posted import place
 from fairlead.web.unit_of_work import database, public
 
 KEPT = "provider_invitation"

@@ -24,10 +24,10 @@ from fairlead.providers.onboarding.setting_up import (
 from fairlead.providers.onboarding.views.blueprint import bp
 from fairlead.providers.onboarding.views.setting_up import crumbs
 from fairlead.providers.onboarding.words import PRACTICE_PERSON
-from fairlead.providers.posted import place
 from fairlead.providers.words import state_words
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.web.posted import place, posted_version
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 
 Step = Callable[[TenantSession, datetime], object]
@@ -57,14 +57,14 @@ def begin() -> ResponseReturnValue:
 @requires(Core.SERVICE_MANAGE)
 def accept() -> ResponseReturnValue:
     """Accept it."""
-    return _step(lambda session, now: accept_practice(session, session.actor, _version(), now=now))
+    return _step(lambda session, now: accept_practice(session, session.actor, posted_version(), now=now))
 
 
 @bp.post("/t/<slug:tenant>/set-up/practice/remove")
 @requires(Core.SERVICE_MANAGE)
 def remove() -> ResponseReturnValue:
     """Take it off the page."""
-    return _step(lambda session, now: remove_practice(session, session.actor, _version(), now=now))
+    return _step(lambda session, now: remove_practice(session, session.actor, posted_version(), now=now))
 
 
 @bp.route("/t/<slug:tenant>/set-up/practice/session", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def practise_session() -> ResponseReturnValue:
     return _form_step(
         form,
         _("Record a practice session"),
-        lambda session, now: record_practice(session, session.actor, form.command(_version()), now=now),
+        lambda session, now: record_practice(session, session.actor, form.command(posted_version()), now=now),
     )
 
 
@@ -87,7 +87,7 @@ def practise_end() -> ResponseReturnValue:
     return _form_step(
         form,
         _("Complete the practice referral"),
-        lambda session, now: end_practice(session, session.actor, form.command(_version()), now=now),
+        lambda session, now: end_practice(session, session.actor, form.command(posted_version()), now=now),
     )
 
 
@@ -120,12 +120,8 @@ def _form_step(form: FlaskForm, heading: str, step: Step) -> ResponseReturnValue
         "providers/onboarding/practice_form.html",
         form=form,
         practice_heading=heading,
-        version=found.version if request.method == "GET" else _version(),
+        version=found.version if request.method == "GET" else posted_version(),
         cancel_url=url_for("onboarding.practice"),
         crumbs=crumbs(),
     )
     return page, 422 if request.method == "POST" else 200
-
-
-def _version() -> int:
-    return request.form.get("version", type=int, default=-1)

@@ -22,10 +22,10 @@ from fairlead.providers.onboarding.models import ProviderAdmission, ProviderProf
 from fairlead.providers.onboarding.queries import Progress, profile_of, progress_of, who_asks
 from fairlead.providers.onboarding.setting_up import save_profile
 from fairlead.providers.onboarding.views.blueprint import bp
-from fairlead.providers.posted import place
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.filters import uk_date
 from fairlead.web.frame import Crumb
+from fairlead.web.posted import place, posted_version
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
 
@@ -76,7 +76,7 @@ def profile() -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                command = form.command(request.form.get("version", type=int, default=-1))
+                command = form.command(posted_version())
                 save_profile(session, session.actor, command, now=datetime.now(UTC))
             flash(_("Saved."), "success")
             return redirect(url_for("onboarding.set_up"), code=303)

@@ -1,4 +1,4 @@
-"""What pages do with what was posted: the ids in it, and a refusal where it belongs."""
+"""What pages do with what was posted: the version and ids in it, and a refusal where it belongs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any  # a FlaskForm has no types
 
-from fairlead.refusals import Refusal
+from flask import request
+
+from fairlead.refusals import NotPermitted, NotVisible, Refusal
+
+
+def posted_version() -> int:
+    """The version that the form was shown with; one that no row has when none was posted."""
+    return request.form.get("version", type=int, default=-1)
 
 
 def ids_in(typed: Iterable[str]) -> Iterator[uuid.UUID]:
@@ -24,3 +31,10 @@ def place(form: Any, refusal: Refusal) -> None:
         form.form_errors.append(refusal.message)
     else:
         target.errors = [*target.errors, refusal.message]
+
+
+def place_or_raise(form: Any, refusal: Refusal) -> None:
+    """The same, but what is not about the form is no part of it."""
+    if isinstance(refusal, NotVisible | NotPermitted):
+        raise refusal
+    place(form, refusal)
