@@ -1,8 +1,14 @@
-"""The task list of a referral, as an officer goes through it."""
+"""A case up to its referral, and the task list of the referral as an officer goes through it."""
 
 from __future__ import annotations
 
-from .conftest import Person
+from datetime import date
+
+from fairlead.public import member_of
+from fairlead_oocd.demo.stories import Story
+from fairlead_oocd.demo.telling import Telling
+
+from .conftest import Person, Site
 
 TASKS = (
     "Service",
@@ -33,3 +39,36 @@ def confirm(officer: Person) -> None:
     for box in officer.page.locator("main [name=confirmed]").all():
         box.check(force=True)
     officer.choose(basis_confirmed="y")
+
+
+def told_until(site: Site, person: str, victim: str, step: str) -> Telling:
+    """A conditional caution with a course of Tidewell, up to a step."""
+    officer, supervisor, worker = (
+        member_of(site.database, slug, f"{name}@{slug}.example")
+        for slug, name in (
+            ("northmoor", "investigator"),
+            ("northmoor", "supervisor"),
+            ("tidewell", "worker"),
+        )
+    )
+    assert officer is not None
+    assert supervisor is not None
+    assert worker is not None
+    given_names, family_name = person.split()
+    story = Story(
+        given_names=given_names,
+        family_name=family_name,
+        born=date(1991, 2, 3),
+        victim=(victim.split(maxsplit=1)[0], victim.split()[1], None),
+        code="TH68010",
+        happened="Took groceries worth £31.",
+        crime_reference=f"INV/{family_name}/26",
+        disposal="COND",
+        condition="Attend the alcohol awareness course, two sessions",
+        service_code="TW-ALC",
+        until=step,
+        days_ago=1,
+    )
+    told = Telling(site.database, officer, supervisor, worker, story)
+    told.tell()
+    return told

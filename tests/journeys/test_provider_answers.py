@@ -5,16 +5,12 @@ Priya Nair of Northmoor Police, and the people of Tidewell Recovery.
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from fairlead.public import member_of
-from fairlead_oocd.demo.stories import Story
 from fairlead_oocd.demo.telling import Telling
 
 from .conftest import Arrive, Person, Site
-from .referring_steps import TASKS, go_through
+from .referring_steps import TASKS, go_through, told_until
 
 ASKED = [
     pytest.param("Tamsin Wexcombe", "Sorrel Nightfold", True, 1280, id="desk"),
@@ -28,44 +24,16 @@ DECLINED = [
 
 def referred(site: Site, person: str, victim: str) -> str:
     """A conditional caution whose condition was referred to Tidewell; returns the reference of the case."""
-    return told_until(site, person, victim, "refer", "PROVIDER_REFERRAL")
+    return in_state(told_until(site, person, victim, "refer"), "PROVIDER_REFERRAL")
 
 
 def given(site: Site, person: str, victim: str) -> str:
     """A conditional caution that was given, and not referred yet; returns the reference of the case."""
-    return told_until(site, person, victim, "give", "GIVEN")
+    return in_state(told_until(site, person, victim, "give"), "GIVEN")
 
 
-def told_until(site: Site, person: str, victim: str, step: str, state: str) -> str:
-    """A conditional caution up to a step."""
-    officer, supervisor, worker = (
-        member_of(site.database, slug, f"{name}@{slug}.example")
-        for slug, name in (
-            ("northmoor", "investigator"),
-            ("northmoor", "supervisor"),
-            ("tidewell", "worker"),
-        )
-    )
-    assert officer is not None
-    assert supervisor is not None
-    assert worker is not None
-    given_names, family_name = person.split()
-    story = Story(
-        given_names=given_names,
-        family_name=family_name,
-        born=date(1991, 2, 3),
-        victim=(victim.split(maxsplit=1)[0], victim.split()[1], None),
-        code="TH68010",
-        happened="Took groceries worth £31.",
-        crime_reference=f"INV/{family_name}/26",
-        disposal="COND",
-        condition="Attend the alcohol awareness course, two sessions",
-        service_code="TW-ALC",
-        until=step,
-        days_ago=1,
-    )
-    told = Telling(site.database, officer, supervisor, worker, story)
-    told.tell()
+def in_state(told: Telling, state: str) -> str:
+    """The reference of a case, which is to be in this state."""
     assert told.work().case.state == state
     return told.reference
 

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from fairlead.public import member_of
 from fairlead.uploads.receiving import Intake, current_intake
 from fairlead.uploads.scanning import Clamd
-from fairlead_oocd.demo.stories import Story
-from fairlead_oocd.demo.telling import Telling
 from tests.uploads.clamd_server import EICAR, ClamdServer, listening
 
 from .conftest import Arrive, Person, Site
+from .referring_steps import told_until
 from .test_provider_answers import fits
 
 PDF = b"%PDF-1.7 the certificate of an invented person"
@@ -52,34 +50,7 @@ def scanned(site: Site) -> Iterator[Scanned]:
 
 def under_way(site: Site, name: str, victim: str) -> tuple[str, str]:
     """A conditional caution that Tidewell works on; the references of case and referral."""
-    officer, supervisor, worker = (
-        member_of(site.database, slug, f"{role}@{slug}.example")
-        for slug, role in (
-            ("northmoor", "investigator"),
-            ("northmoor", "supervisor"),
-            ("tidewell", "worker"),
-        )
-    )
-    assert officer is not None
-    assert supervisor is not None
-    assert worker is not None
-    given_names, family_name = name.split()
-    story = Story(
-        given_names=given_names,
-        family_name=family_name,
-        born=date(1988, 4, 5),
-        victim=(victim.split(maxsplit=1)[0], victim.split()[1], None),
-        code="TH68010",
-        happened="Took groceries worth £28.",
-        crime_reference=f"INV/{family_name}/26",
-        disposal="COND",
-        condition="Attend the alcohol awareness course, two sessions",
-        service_code="TW-ALC",
-        until="accept",
-        days_ago=1,
-    )
-    told = Telling(site.database, officer, supervisor, worker, story)
-    told.tell()
+    told = told_until(site, name, victim, "accept")
     return told.reference, told.referral().reference
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any  # values by name
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.feedback import Feedback

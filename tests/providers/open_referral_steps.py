@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from typing import Any  # JSON
 
 from fairlead.providers.directory.entry import Entry
 from fairlead.providers.directory.open_referral import standard

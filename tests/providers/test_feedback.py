@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any  # values by name
 
 import pytest
 import sqlalchemy as sa

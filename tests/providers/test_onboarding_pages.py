@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from io import BytesIO
-from typing import Any
+from typing import Any  # values by name
 
 import pytest
 import sqlalchemy as sa

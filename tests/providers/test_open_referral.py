@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any  # JSON
 
 import pytest
 from hypothesis import given

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import uuid
-from typing import Any
+from typing import Any  # JSON
 
 import pytest
 from click.testing import CliRunner
