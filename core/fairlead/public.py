@@ -119,6 +119,7 @@ from fairlead.modules.manifest import (
     RetentionRule,
     Setting,
 )
+from fairlead.modules.outgoing import Channel, Outgoing, Recipient
 from fairlead.modules.outside import inside_organisation, member_of
 from fairlead.modules.queries import enabled_modules
 
@@ -126,6 +127,15 @@ from fairlead.modules.queries import enabled_modules
 from fairlead.people.models import ContactPoint, Person, PersonAlias
 from fairlead.people.names import fold
 from fairlead.people.queries import PersonHit, RoleHint, search_people
+from fairlead.people.safe_contact.queries import address_to_print
+from fairlead.people.safe_contact.routes import Blocked, Route, Unsafe
+from fairlead.people.safe_contact.use_cases import (
+    need_route,
+    refuse_unsafe,
+    route_to,
+    routes_to_share,
+    still_safe,
+)
 from fairlead.people.use_cases import (
     AddAlias,
     CreatePerson,
@@ -301,13 +311,14 @@ __all__ = [
     # identity
     "Actor", "Core", "this_tenant",
     # modules
-    "CaseKind", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Permission", "Purpose", "RetentionRule",
-    "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation", "member_of",
-    "refuse_off", "victim_views_besides", "working_in",
+    "CaseKind", "Channel", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Outgoing", "Permission", "Purpose",
+    "Recipient", "RetentionRule", "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation",
+    "member_of", "refuse_off", "victim_views_besides", "working_in",
     # people
-    "AddAlias", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person", "PersonAlias",
-    "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
-    "search_people", "set_contact_point",
+    "AddAlias", "Blocked", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person", "PersonAlias",
+    "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print", "create_person",
+    "edit_person", "fold", "need_route", "own_person", "refuse_unsafe", "route_to", "routes_to_share",
+    "search_people", "set_contact_point", "still_safe",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",
     "Match", "OPEN_STATES", "Objective", "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral",

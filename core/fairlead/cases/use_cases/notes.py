@@ -17,6 +17,7 @@ from fairlead.cases.models import AssertionType, CaseDocument, Note
 from fairlead.cases.progress import add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.people.safe_contact.routes import Route
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 
@@ -45,7 +46,8 @@ class StoreDocument:
     """A finished document.
 
     ``inputs`` are the values it was made from; ``template_version`` is empty for an upload. ``rendition`` says that it
-    is the document filed just before in another form, so that the chronology tells of it once.
+    is the document filed just before in another form, so that the chronology tells of it once. ``route``: by which it
+    goes to somebody; None for what stays in the file.
     """
 
     case_id: uuid.UUID
@@ -58,6 +60,7 @@ class StoreDocument:
     inputs: Mapping[str, object] = field(default_factory=dict)
     signed_at: datetime | None = None
     rendition: bool = False
+    route: Route | None = None
 
 
 def write_note(session: TenantSession, actor: Actor, command: WriteNote, *, now: datetime) -> Note:
@@ -129,6 +132,7 @@ def store_document(
         content=command.content,
         sha256=hashlib.sha256(command.content).hexdigest(),
         signed_at=command.signed_at,
+        route_id=None if command.route is None else command.route.id,
         made_by=actor.name,
         made_at=now,
     )
