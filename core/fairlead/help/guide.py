@@ -42,7 +42,7 @@ class Guide:
 TOPICS = (
     Topic(key="cases", title=_("The list of cases"), pages=("cases.worklist", "cases.search", "worklists")),
     Topic(key="case", title=_("A case"), pages=("cases",)),
-    Topic(key="people", title=_("People"), pages=("people",)),
+    Topic(key="people", title=_("People"), pages=("people", "safe_contact")),
     Topic(
         key="referrals", title=_("The list of referrals"), pages=("providers.referrals", "providers.assign")
     ),

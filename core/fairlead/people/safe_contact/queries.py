@@ -10,8 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from fairlead.cases.models import Category, Party
+from fairlead.cases.access import visible_cases, visible_people
+from fairlead.cases.models import CaseFile, Category, Party
 from fairlead.cases.summaries import SUSPECTED
+from fairlead.identity.actor import Actor
 from fairlead.modules.outgoing import Channel, Outgoing
 from fairlead.people.models import ContactPoint, Person
 from fairlead.people.safe_contact.outgoing import WRITTEN
@@ -31,6 +33,7 @@ from fairlead.workflow.calendar import local_day
 from fairlead.workflow.decisions import Decision, Reason
 
 FEARED = "feared"
+MOST_LINKED = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +85,42 @@ class Answer:
     reasons: tuple[Reason, ...]
     tasks: tuple[str, ...] = ()
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkedPerson:
+    """Somebody on the same case."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+
+
+def people_on_the_same_cases(
+    session: TenantSession, actor: Actor, person: Person, enabled_modules: frozenset[str]
+) -> list[LinkedPerson]:
+    """The others on cases of this person that the actor may see, by name: one of them may share a telephone."""
+    mine = aliased(Party)
+    rows = session.execute(
+        sa.select(Person.id, Person.given_names, Person.family_name, sa.func.min(Party.role).label("role"))
+        .join(Party, sa.and_(Party.tenant_id == Person.tenant_id, Party.person_id == Person.id))
+        .join(mine, sa.and_(mine.tenant_id == Party.tenant_id, mine.case_id == Party.case_id))
+        .join(CaseFile, sa.and_(CaseFile.tenant_id == Party.tenant_id, CaseFile.id == Party.case_id))
+        .where(
+            mine.tenant_id == person.tenant_id,
+            mine.person_id == person.id,
+            Person.id != person.id,
+            visible_people(actor),
+            visible_cases(actor, enabled_modules),
+        )
+        .group_by(Person.id, Person.given_names, Person.family_name)
+        .order_by(Person.family_name, Person.given_names)
+        .limit(MOST_LINKED)
+    )
+    return [
+        LinkedPerson(id=row.id, name=f"{row.given_names} {row.family_name}".strip(), role=row.role)
+        for row in rows
+    ]
 
 
 def windows_of(point: ContactPoint) -> tuple[Window, ...]:

@@ -30,7 +30,7 @@ SHARED_BY = ("nobody", "somebody", "feared")
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeWays:
-    """Whether it is safe, which ways are wanted, and what others may learn. None: nobody asked."""
+    """Whether it is safe, which ways are wanted, and whether a message may be left. None: nobody asked."""
 
     person_id: uuid.UUID
     contact_point_id: uuid.UUID
@@ -38,7 +38,6 @@ class AgreeWays:
     safe_to_use: bool | None
     channels: frozenset[Channel] | None
     leave_message: bool | None
-    name_police: bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +52,14 @@ class AgreeTimes:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeSharing:
-    """Who shares the device or home (one of `SHARED_BY`), who that is in the index, and a code word."""
+    """Who shares the device or home (one of `SHARED_BY`), who that is in the index, and what they may learn."""
 
     person_id: uuid.UUID
     contact_point_id: uuid.UUID
     version: int
     shared: str | None
     sharer_id: uuid.UUID | None
+    name_police: bool | None
     code_word: str | None
 
 
@@ -72,8 +72,6 @@ def agree_ways(session: TenantSession, actor: Actor, command: AgreeWays, *, now:
     ways = command.channels
     if ways is not None and any(point.kind not in REACHES[way] for way in ways):
         raise Refusal(_("Choose ways that this contact point can be used for."), field="channels")
-    if ways is not None and not ways and command.safe_to_use:
-        raise Refusal(_("Choose at least one way, or say that it is not safe to use."), field="channels")
     return _change(
         session,
         point,
@@ -81,7 +79,6 @@ def agree_ways(session: TenantSession, actor: Actor, command: AgreeWays, *, now:
             "safe_to_use": command.safe_to_use,
             "channels": None if ways is None else sorted(ways),
             "leave_message": command.leave_message,
-            "name_police": command.name_police,
         },
         now=now,
     )
@@ -119,7 +116,12 @@ def agree_sharing(
     return _change(
         session,
         point,
-        {"shared": command.shared, "sharer_id": command.sharer_id, "code_word": code_word},
+        {
+            "shared": command.shared,
+            "sharer_id": command.sharer_id,
+            "name_police": command.name_police,
+            "code_word": code_word,
+        },
         now=now,
     )
 
