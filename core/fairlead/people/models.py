@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.tenancy.base import Base, TenantId, TenantOwned, Versioned, tenant_fk
@@ -99,11 +100,12 @@ class ContactPoint(TenantOwned, Versioned, Base):
     channels: Mapped[list[str] | None]  # the ways agreed; None: nobody has asked
     leave_message: Mapped[bool | None]
     name_police: Mapped[bool | None]  # whether others there may learn who is writing
-    safe_times: Mapped[list[dict[str, object]]] = mapped_column(default=list)  # Window; empty: at any time
+    safe_times: Mapped[list[dict[str, object]] | None] = mapped_column(
+        JSONB(none_as_null=True)
+    )  # Window; []: any time
     shared: Mapped[str | None]  # nobody, somebody, feared; None: nobody has asked
     sharer_id: Mapped[uuid.UUID | None]
     code_word: Mapped[str | None]  # told to a caller only
-    agreed_at: Mapped[datetime | None]  # when the person was last asked about all that
     note: Mapped[str | None]
     last_confirmed_on: Mapped[date | None]
     superseded_at: Mapped[datetime | None]

@@ -253,7 +253,6 @@ def set_contact_point(
         kind=command.kind,
         value=command.value.strip(),
         safe_to_use=command.safe_to_use,
-        safe_times=[],
         note=command.note,
         last_confirmed_on=command.last_confirmed_on,
         recorded_at=now,

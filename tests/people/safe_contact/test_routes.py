@@ -83,7 +83,7 @@ class Victim:
             leave_message=None,
         )
         with self.force.work(self.force.actor()) as session:
-            agree_ways(session, session.actor, replace(command, **changes), now=NOW)  # type: ignore[arg-type]  # its fields
+            agree_ways(session, session.actor, replace(command, **changes))  # type: ignore[arg-type]  # its fields
 
     def may(
         self, channel: Channel, sent: Outgoing = WRITTEN, at: datetime = NOW, actor: str = "investigator"
@@ -203,7 +203,7 @@ def share(vera: Victim, point: uuid.UUID, **changes: object) -> None:
         code_word=None,
     )
     with vera.force.work(vera.force.actor()) as session:
-        agree_sharing(session, session.actor, replace(command, **changes), now=NOW)  # type: ignore[arg-type]  # its fields
+        agree_sharing(session, session.actor, replace(command, **changes))  # type: ignore[arg-type]  # its fields
 
 
 def times(vera: Victim, point: uuid.UUID, *windows: Window) -> None:
@@ -211,7 +211,7 @@ def times(vera: Victim, point: uuid.UUID, *windows: Window) -> None:
         person_id=vera.id, contact_point_id=point, version=vera.point(point).version, times=windows
     )
     with vera.force.work(vera.force.actor()) as session:
-        agree_times(session, session.actor, command, now=NOW)
+        agree_times(session, session.actor, command)
 
 
 def test_outside_the_times_given_it_says_when_it_may_be_tried_again(vera: Victim) -> None:
@@ -302,7 +302,7 @@ def test_what_was_agreed_before_stays_in_the_change_log_and_a_stale_form_is_a_co
     with vera.force.work(vera.force.actor()) as session:
         command = AgreeTimes(person_id=vera.id, contact_point_id=point, version=stale, times=())
         with pytest.raises(Conflict):
-            agree_times(session, session.actor, command, now=NOW)
+            agree_times(session, session.actor, command)
 
 
 def test_who_may_not_edit_people_agrees_nothing(vera: Victim) -> None:
@@ -310,7 +310,7 @@ def test_who_may_not_edit_people_agrees_nothing(vera: Victim) -> None:
     auditor = vera.force.actor("auditor")
     command = AgreeTimes(person_id=vera.id, contact_point_id=point, version=1, times=())
     with vera.force.work(auditor) as session, pytest.raises(NotPermitted):
-        agree_times(session, auditor, command, now=NOW)
+        agree_times(session, auditor, command)
 
 
 WRONG: Mapping[str, tuple[type[AgreeTimes | AgreeSharing | AgreeWays], dict[str, object], str]] = {
@@ -348,7 +348,7 @@ def test_what_cannot_be_agreed_is_refused_with_what_to_do(vera: Victim, name: st
     command = kind(person_id=vera.id, contact_point_id=point, version=1, **values)  # type: ignore[arg-type]  # its fields
     agree = {AgreeTimes: agree_times, AgreeWays: agree_ways, AgreeSharing: agree_sharing}[kind]
     with vera.force.work(vera.force.actor()) as session, pytest.raises(Refusal, match=message):
-        agree(session, session.actor, command, now=NOW)  # type: ignore[operator]  # each takes its own
+        agree(session, session.actor, command)  # type: ignore[operator]  # each takes its own
 
 
 def test_the_code_word_is_on_the_sheet_of_the_one_who_calls_and_nowhere_else(vera: Victim) -> None:

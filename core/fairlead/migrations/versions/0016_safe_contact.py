@@ -24,7 +24,6 @@ _AGREED = (
     "shared",
     "sharer_id",
     "code_word",
-    "agreed_at",
 )
 
 
@@ -35,11 +34,10 @@ def upgrade() -> None:
         sa.Column("channels", ARRAY(sa.Text()), nullable=True),
         sa.Column("leave_message", sa.Boolean(), nullable=True),
         sa.Column("name_police", sa.Boolean(), nullable=True),
-        sa.Column("safe_times", JSONB(), nullable=False, server_default=sa.text("'[]'")),
+        sa.Column("safe_times", JSONB(), nullable=True),
         sa.Column("shared", sa.Text(), nullable=True),
         sa.Column("sharer_id", sa.Uuid(), nullable=True),
         sa.Column("code_word", sa.Text(), nullable=True),
-        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("contact_point", column)
     op.create_foreign_key(

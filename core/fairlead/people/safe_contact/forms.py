@@ -147,7 +147,7 @@ class TimesForm(FlaskForm):
     def for_point(cls, point: ContactPoint) -> TimesForm:
         """The form with the times that are recorded."""
         held = windows_of(point)
-        values: dict[str, object] = {"when": THESE if held else ANY if point.agreed_at else None}
+        values: dict[str, object] = {"when": THESE if held else None if point.safe_times is None else ANY}
         for prefix, window in zip(("", "also_"), held, strict=False):
             values[f"{prefix}days"] = [str(day) for day in sorted(window.days)]
             values[f"{prefix}begins"] = f"{window.begins:%H:%M}"

@@ -125,7 +125,7 @@ def people_on_the_same_cases(
 
 def windows_of(point: ContactPoint) -> tuple[Window, ...]:
     """The times at which a contact point may be used; none given means at any."""
-    return tuple(Window.from_json(each) for each in point.safe_times)
+    return tuple(Window.from_json(each) for each in point.safe_times or ())
 
 
 def read_reached(session: TenantSession, person: Person) -> Reached:

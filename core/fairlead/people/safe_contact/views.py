@@ -52,9 +52,7 @@ def ways(person_id: uuid.UUID, point_id: uuid.UUID) -> ResponseReturnValue:
         point,
         form,
         _("How may it be used?"),
-        lambda session: agree_ways(
-            session, session.actor, form.command(point, posted_version()), now=datetime.now(UTC)
-        ),
+        lambda session: agree_ways(session, session.actor, form.command(point, posted_version())),
         then="safe_contact.times",
     )
 
@@ -69,9 +67,7 @@ def times(person_id: uuid.UUID, point_id: uuid.UUID) -> ResponseReturnValue:
         point,
         form,
         _("When may it be used?"),
-        lambda session: agree_times(
-            session, session.actor, form.command(point, posted_version()), now=datetime.now(UTC)
-        ),
+        lambda session: agree_times(session, session.actor, form.command(point, posted_version())),
         then="safe_contact.others",
     )
 
@@ -89,9 +85,7 @@ def others(person_id: uuid.UUID, point_id: uuid.UUID) -> ResponseReturnValue:
         point,
         form,
         _("Who else sees or hears it?"),
-        lambda session: agree_sharing(
-            session, session.actor, form.command(point, posted_version()), now=datetime.now(UTC)
-        ),
+        lambda session: agree_sharing(session, session.actor, form.command(point, posted_version())),
         then=None,
     )
 

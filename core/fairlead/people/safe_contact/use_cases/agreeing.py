@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -42,7 +41,7 @@ class AgreeWays:
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeTimes:
-    """The times at which it may be used. None given: at any time."""
+    """The times at which it may be used; none of them means at any time."""
 
     person_id: uuid.UUID
     contact_point_id: uuid.UUID
@@ -63,7 +62,7 @@ class AgreeSharing:
     code_word: str | None
 
 
-def agree_ways(session: TenantSession, actor: Actor, command: AgreeWays, *, now: datetime) -> ContactPoint:
+def agree_ways(session: TenantSession, actor: Actor, command: AgreeWays) -> ContactPoint:
     """Record how a contact point may be used.
 
     Raises `Refusal` for a way that it cannot be used for, `Conflict`, `NotPermitted` or `NotVisible`.
@@ -80,11 +79,10 @@ def agree_ways(session: TenantSession, actor: Actor, command: AgreeWays, *, now:
             "channels": None if ways is None else sorted(ways),
             "leave_message": command.leave_message,
         },
-        now=now,
     )
 
 
-def agree_times(session: TenantSession, actor: Actor, command: AgreeTimes, *, now: datetime) -> ContactPoint:
+def agree_times(session: TenantSession, actor: Actor, command: AgreeTimes) -> ContactPoint:
     """Record at which times a contact point may be used.
 
     Raises `Refusal` for times without a day or that never begin, `Conflict`, `NotPermitted` or `NotVisible`.
@@ -94,12 +92,10 @@ def agree_times(session: TenantSession, actor: Actor, command: AgreeTimes, *, no
         raise Refusal(_("Choose at least one day."), field="days")
     if any(window.begins == window.ends for window in command.times):
         raise Refusal(_("The end must be another time than the beginning."), field="ends")
-    return _change(session, point, {"safe_times": [each.to_json() for each in command.times]}, now=now)
+    return _change(session, point, {"safe_times": [each.to_json() for each in command.times]})
 
 
-def agree_sharing(
-    session: TenantSession, actor: Actor, command: AgreeSharing, *, now: datetime
-) -> ContactPoint:
+def agree_sharing(session: TenantSession, actor: Actor, command: AgreeSharing) -> ContactPoint:
     """Record who else sees or hears what arrives there.
 
     Raises `Refusal`, `Conflict`, `NotPermitted`, or `NotVisible` for a sharer whom the actor may not see.
@@ -122,7 +118,6 @@ def agree_sharing(
             "name_police": command.name_police,
             "code_word": code_word,
         },
-        now=now,
     )
 
 
@@ -159,13 +154,10 @@ def own_contact_point(
     return point
 
 
-def _change(
-    session: TenantSession, point: ContactPoint, values: Mapping[str, object], *, now: datetime
-) -> ContactPoint:
+def _change(session: TenantSession, point: ContactPoint, values: Mapping[str, object]) -> ContactPoint:
     changed = [name for name, value in values.items() if getattr(point, name) != value]
     for name in changed:
         setattr(point, name, values[name])
-    point.agreed_at = now
     session.flush()
     record(
         session,
