@@ -127,11 +127,10 @@ from fairlead.modules.queries import enabled_modules
 from fairlead.people.models import ContactPoint, Person, PersonAlias
 from fairlead.people.names import fold
 from fairlead.people.queries import PersonHit, RoleHint, search_people
-from fairlead.people.safe_contact.queries import address_to_print
+from fairlead.people.safe_contact.queries import ContactLine, address_to_print, contact_lines
 from fairlead.people.safe_contact.routes import Blocked, Route, Unsafe
 from fairlead.people.safe_contact.use_cases import (
     need_route,
-    refuse_unsafe,
     route_to,
     routes_to_share,
     still_safe,
@@ -315,9 +314,9 @@ __all__ = [
     "Recipient", "RetentionRule", "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation",
     "member_of", "refuse_off", "victim_views_besides", "working_in",
     # people
-    "AddAlias", "Blocked", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person", "PersonAlias",
-    "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print", "create_person",
-    "edit_person", "fold", "need_route", "own_person", "refuse_unsafe", "route_to", "routes_to_share",
+    "AddAlias", "Blocked", "ContactLine", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person",
+    "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print", "contact_lines",
+    "create_person", "edit_person", "fold", "need_route", "own_person", "route_to", "routes_to_share",
     "search_people", "set_contact_point", "still_safe",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",

@@ -71,7 +71,7 @@ def test_three_short_forms_follow_one_another_and_the_person_s_page_says_what_th
         "Somebody else",
         "A code word is agreed",
         "The person said that no message may be left SC07",
-        "Nothing is recorded that A letter could use SC01",
+        "No address is recorded SC01",
     ):
         assert said in page, said
     assert "marigold" not in page

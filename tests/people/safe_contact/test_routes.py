@@ -33,7 +33,6 @@ from fairlead.people.safe_contact.use_cases import (
     agree_ways,
     open_call_sheet,
     read_call_sheet,
-    refuse_unsafe,
     route_to,
     routes_to_share,
     still_safe,
@@ -385,14 +384,14 @@ def test_another_organisation_is_told_only_what_is_safe_also_when_somebody_typed
     vera.add("phone", NUMBER, safe=True)
     vera.add("address", ADDRESS, safe=False)
     with vera.force.work(vera.force.actor()) as session:
-        told = routes_to_share(session, vera.id, sent=CONTACT_SHARED, purpose="referral", at=NOW)
-        assert [each.address for each in told if isinstance(each, Route)] == [NUMBER]
-        assert [each.rules for each in told if isinstance(each, Blocked)] == [("SC02",)]
-        refuse_unsafe(session, [vera.id], [f"Call {NUMBER}"], sent=CONTACT_SHARED, at=NOW)
+
+        def share_with_provider(*texts: str) -> tuple[Route, ...]:
+            return routes_to_share(session, [vera.id], texts, sent=CONTACT_SHARED, purpose="referral", at=NOW)
+
+        assert [each.address for each in share_with_provider(f"Call {NUMBER}", "Attend a course")] == [NUMBER]
+        assert share_with_provider("Attend a course") == ()
         with pytest.raises(Refusal, match="9 Secret Lane"):
-            refuse_unsafe(
-                session, [vera.id], ["lives at 9 SECRET LANE Testford now"], sent=CONTACT_SHARED, at=NOW
-            )
+            share_with_provider("lives at 9 SECRET LANE Testford now")
 
 
 def test_an_address_that_may_not_be_written_to_is_printed_on_no_paper(vera: Victim) -> None:

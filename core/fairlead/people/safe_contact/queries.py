@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -239,17 +239,88 @@ def _decide(facts: ContactFacts, channel: Channel, at: datetime) -> Decision:
     return RULE_SET.assess(facts, None, local_day(at))[channel]
 
 
+def written_in(reached: Reached, texts: Iterable[str]) -> tuple[ContactPoint, ...]:
+    """Those contact points of a person that stand in these texts, however they are written there."""
+    found = tuple(texts)
+    return tuple(
+        point for point in reached.points if any(stands_in(point.kind, point.value, text) for text in found)
+    )
+
+
 def unsafe_in(
-    reached: Iterable[Reached], sent: Outgoing, texts: Iterable[str], at: datetime
+    reached: Iterable[Reached], sent: Outgoing, texts: Sequence[str], at: datetime
 ) -> tuple[str, ...]:
     """The contact points written in these texts that must not be told to anybody outside."""
-    written = tuple(texts)
     return tuple(
         point.value
         for each in reached
-        for point in each.points
+        for point in written_in(each, texts)
         if not answer_of(each, sent, point, Channel.SHARED, at).allowed
-        and any(stands_in(point.kind, point.value, text) for text in written)
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactLine:
+    """One contact point as it may be told: without its value where it may not be, and then with the reasons."""
+
+    id: uuid.UUID
+    kind: str
+    value: str | None
+    asked: bool
+    note: str | None
+    last_confirmed_on: date | None
+    reasons: tuple[Reason, ...]
+    instructions: tuple[str, ...]
+
+
+def contact_lines(
+    session: TenantSession, person: Person, at: datetime, *, sent: Outgoing
+) -> tuple[ContactLine, ...]:
+    """The contact points of a person, newest first, each asked about for the way it is used by.
+
+    ``sent`` that may be shared is asked for sharing; anything else for a call, a letter or an email.
+    """
+    reached = read_reached(session, person)
+    lines = []
+    for point in reached.points:
+        channel = Channel.SHARED if Channel.SHARED in sent.channels else _USUAL[point.kind]
+        answer = answer_of(reached, sent, point, channel, at)
+        lines.append(
+            ContactLine(
+                id=point.id,
+                kind=point.kind,
+                value=point.value if answer.allowed else None,
+                asked=point.safe_to_use is not None,
+                note=point.note,
+                last_confirmed_on=point.last_confirmed_on,
+                reasons=() if answer.allowed else answer.reasons,
+                instructions=instructions_for(point),
+            )
+        )
+    return tuple(lines)
+
+
+_USUAL = {"address": Channel.LETTER, "phone": Channel.CALL, "email": Channel.EMAIL}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def instructions_for(point: ContactPoint) -> tuple[str, ...]:
+    """How a contact point may be used, for another organisation that is told it. English, as documents are; never the
+    code word.
+    """
+    times = [
+        f"{', '.join(_DAYS[day - 1] for day in sorted(window.days))} {window.begins:%H:%M} to {window.ends:%H:%M}"
+        for window in windows_of(point)
+    ]
+    return tuple(
+        text
+        for text, applies in (
+            (f"only {'; '.join(times)}", bool(times)),
+            (f"only by {', '.join(sorted(point.channels or ()))}", point.channels is not None),
+            ("leave no message", point.kind == "phone" and point.leave_message is False),
+            ("nobody else may learn who is calling or writing", point.name_police is False),
+        )
+        if applies
     )
 
 

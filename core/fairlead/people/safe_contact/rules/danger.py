@@ -7,7 +7,8 @@ from __future__ import annotations
 from fairlead.modules.outgoing import Channel
 from fairlead.people.safe_contact.policy import REACHES, ContactFacts
 from fairlead.people.safe_contact.rules.writing import EVERY_WAY, refused, rule
-from fairlead.workflow.rules import Findings
+from fairlead.workflow.decisions import Result
+from fairlead.workflow.rules import Finding, Findings
 
 _CODE = "Code of Practice for Victims of Crime, Right 3: by a safe method where harm is feared"
 _NOUN = {"address": "address", "phone": "telephone number", "email": "email address"}
@@ -15,11 +16,15 @@ _NOUN = {"address": "address", "phone": "telephone number", "email": "email addr
 
 def _nothing_recorded(facts: ContactFacts, parameters: None) -> Findings:
     """There is a contact point of the kind that the way needs."""
-    missing = [channel for channel in EVERY_WAY if facts.kind not in REACHES[channel]]
-    return refused(
-        missing,
-        "Nothing is recorded that {subject} could use",
-        "Ask the person, and record it on their page.",
+    return tuple(
+        Finding(
+            subjects=frozenset({channel}),
+            result=Result.REFUSED,
+            message=f"No {' or '.join(_NOUN[kind] for kind in sorted(REACHES[channel]))} is recorded",
+            what_would_change_it="Ask the person, and record it on their page.",
+        )
+        for channel in sorted(EVERY_WAY)
+        if facts.kind not in REACHES[channel]
     )
 
 

@@ -13,7 +13,6 @@ from fairlead.people.safe_contact.use_cases.agreeing import (
 from fairlead.people.safe_contact.use_cases.calling import CallSheet, open_call_sheet, read_call_sheet
 from fairlead.people.safe_contact.use_cases.routing import (
     need_route,
-    refuse_unsafe,
     route_to,
     routes_to_share,
     still_safe,
@@ -30,7 +29,6 @@ __all__ = [
     "need_route",
     "open_call_sheet",
     "read_call_sheet",
-    "refuse_unsafe",
     "route_to",
     "routes_to_share",
     "still_safe",

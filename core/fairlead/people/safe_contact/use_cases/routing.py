@@ -21,6 +21,7 @@ from fairlead.people.safe_contact.queries import (
     answer_of,
     read_reached,
     unsafe_in,
+    written_in,
 )
 from fairlead.people.safe_contact.routes import _SEAL, Blocked, Route, Unsafe
 from fairlead.people.use_cases import own_person
@@ -78,16 +79,29 @@ def need_route(  # as route_to
 
 
 def routes_to_share(
-    session: TenantSession, person_id: uuid.UUID, *, sent: Outgoing, purpose: str, at: datetime
-) -> tuple[Route | Blocked, ...]:
-    """For each contact point of a person, whether another organisation may be told it. Raises as `route_to`."""
+    session: TenantSession,
+    person_ids: Iterable[uuid.UUID],
+    texts: Sequence[str],
+    *,
+    sent: Outgoing,
+    purpose: str,
+    at: datetime,
+    field: str | None = None,
+) -> tuple[Route, ...]:
+    """The routes by which another organisation is told contact points of these people, in texts for it.
+
+    Raises `Refusal` when a text holds one that must not be told, also one that was typed; and `Undeclared`.
+    """
     if Channel.SHARED not in sent.channels:
         raise Undeclared(sent, Channel.SHARED)
-    reached = read_reached(session, own_person(session, session.actor, person_id))
-    return tuple(
+    told = [read_reached(session, person) for person in _people(session, person_ids)]
+    _refuse(unsafe_in(told, sent, texts, at), field)
+    routes = (
         _answered(session, reached, sent, answer_of(reached, sent, point, Channel.SHARED, at), purpose, at)
-        for point in reached.points
+        for reached in told
+        for point in written_in(reached, texts)
     )
+    return tuple(route for route in routes if isinstance(route, Route))
 
 
 def still_safe(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> Route | Blocked:
@@ -123,22 +137,14 @@ def still_safe(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> 
     return _answered(session, reached, sent, answer, kept.purpose, at)
 
 
-def refuse_unsafe(
-    session: TenantSession,
-    person_ids: Iterable[uuid.UUID],
-    texts: Sequence[str],
-    *,
-    sent: Outgoing,
-    at: datetime,
-    field: str | None = None,
-) -> None:
-    """Raise `Refusal` when a text for somebody outside holds a contact point of one of these people that must not
-    be told: also one that was typed.
-    """
-    people = session.scalars(
-        sa.select(Person).where(Person.tenant_id == session.actor.tenant_id, Person.id.in_(list(person_ids)))
+def _people(session: TenantSession, person_ids: Iterable[uuid.UUID]) -> Sequence[Person]:
+    wanted = sa.select(Person).where(
+        Person.tenant_id == session.actor.tenant_id, Person.id.in_(list(person_ids))
     )
-    found = unsafe_in([read_reached(session, person) for person in people.all()], sent, texts, at)
+    return session.scalars(wanted).all()
+
+
+def _refuse(found: tuple[str, ...], field: str | None) -> None:
     if found:
         raise Refusal(
             _(
