@@ -315,8 +315,8 @@ __all__ = [
     "member_of", "refuse_off", "victim_views_besides", "working_in",
     # people
     "AddAlias", "Blocked", "ContactLine", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person",
-    "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print", "contact_lines",
-    "create_person", "edit_person", "fold", "need_route", "own_person", "route_to", "routes_to_share",
+    "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print",
+    "contact_lines", "create_person", "edit_person", "fold", "need_route", "own_person", "route_to", "routes_to_share",
     "search_people", "set_contact_point", "still_safe",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",

@@ -17,6 +17,7 @@ from fairlead.public import (
     CaseDocument,
     CaseFile,
     Refusal,
+    Route,
     SharedPiece,
     StoreDocument,
     TenantSession,
@@ -37,6 +38,24 @@ _HIDDEN_FROM: Mapping[Reader, Callable[[TenantSession, CaseWork], tuple[Mark, ..
     Reader.VICTIM: suspect_marks,
 }
 """What nobody of these may read. Police, prosecutors and courts read the whole case."""
+
+
+_NEEDS_ROUTE = (Reader.PERSON, Reader.VICTIM)
+
+
+class WithoutRoute(TypeError):
+    """Something for the person or a victim was to be filed without having asked whether it may go there."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(
+            f"{kind.value} goes to somebody: write it with a Route from use_cases/reaching.py for this kind."
+        )
+
+
+def refuse_without_route(kind: Kind, route: Route | None) -> None:
+    """Raise `WithoutRoute` when there is no route, or one that was made for something else."""
+    if route is None or route.outgoing != kind.value:
+        raise WithoutRoute(kind)
 
 
 def refuse_what_is_hidden(
@@ -91,8 +110,11 @@ def file_letter(
 ) -> CaseDocument:
     """File a letter, notice, certificate or record as PDF (returned) and as a page.
 
-    Raises `Refusal` when it says what its reader must not learn.
+    Raises `Refusal` when it says what its reader must not learn, and `WithoutRoute` when it is for the person or a
+    victim and nobody asked whether it may go there.
     """
+    if letter.reader in _NEEDS_ROUTE:
+        refuse_without_route(kind, letter.route)
     content = letter.to_json()
     refuse_what_is_hidden(session, work, letter.reader, content)
     return file_both(
@@ -105,6 +127,7 @@ def file_letter(
         page=letter_html(content),
         template_version=letter.version,
         now=now,
+        route=letter.route,
     )
 
 
@@ -120,6 +143,7 @@ def file_both(
     template_version: str,
     now: datetime,
     signed_at: datetime | None = None,
+    route: Route | None = None,
 ) -> CaseDocument:
     """File a document as PDF (returned) and, as ``<kind>-page``, the same as HTML. Raises as `store_document`."""
     filed = [
@@ -136,6 +160,7 @@ def file_both(
                 inputs=content,
                 signed_at=signed_at,
                 rendition=bool(suffix),
+                route=route,
             ),
             now=now,
         )
