@@ -55,3 +55,8 @@ class Outgoing:
     formats: frozenset[str] = frozenset({STANDARD})
     self_acting: bool = False
     names_police: bool = True
+
+    @property
+    def to_somebody(self) -> bool:
+        """Whether it is for the person or a victim, whom it could put in danger."""
+        return self.to in {Recipient.PERSON, Recipient.VICTIM}

@@ -19,8 +19,13 @@ from fairlead_oocd.letters import (
     provider,
 )
 
-_SIGNED = ("documents/agreement.html", "typst/agreement.typ")
-_LETTER = ("documents/letter.html", "typst/letter.typ")
+_PAPER = (
+    "templates/oocd/documents/paper.html",
+    "templates/oocd/documents/pairs.html",
+    "documents/typst/paper.typ",
+)
+_SIGNED = ("templates/oocd/documents/agreement.html", "documents/typst/agreement.typ", *_PAPER)
+_LETTER = ("templates/oocd/documents/letter.html", "documents/typst/letter.typ", *_PAPER)
 _GIVEN = frozenset({Channel.HAND})
 _SENT = frozenset({Channel.LETTER, Channel.HAND})
 _TOLD = frozenset({Channel.SHARED})

@@ -127,7 +127,7 @@ def test_a_victim_recorded_with_a_number_is_reached_by_it_and_an_unsafe_one_is_n
     assert person_id == str(person.id)
     assert "07700 900444" in page
     assert "Nobody has asked whether it is safe to use" in page
-    assert "Not safe to use" in page
+    assert "Do not use" in page
     assert "7 Hidden Hollow" not in page
 
 

@@ -98,7 +98,7 @@ def test_the_court_is_not_told_to_write_to_an_unsafe_address(
     world: World, registrable: MoneyCase, typed: str
 ) -> None:
     lives_at(world, HIDDEN, safe=False)
-    with pytest.raises(Refusal, match="the court writes to") as refused:
+    with pytest.raises(Refusal, match="must not be told to anybody") as refused:
         registrable.run(
             world.supervisor, penalty.register_penalty, registrable.registering(last_known_address=typed)
         )

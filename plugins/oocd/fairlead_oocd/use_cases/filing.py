@@ -40,24 +40,6 @@ _HIDDEN_FROM: Mapping[Reader, Callable[[TenantSession, CaseWork], tuple[Mark, ..
 """What nobody of these may read. Police, prosecutors and courts read the whole case."""
 
 
-_NEEDS_ROUTE = (Reader.PERSON, Reader.VICTIM)
-
-
-class WithoutRoute(TypeError):
-    """Something for the person or a victim was to be filed without having asked whether it may go there."""
-
-    def __init__(self, kind: Kind) -> None:
-        super().__init__(
-            f"{kind.value} goes to somebody: write it with a Route from use_cases/reaching.py for this kind."
-        )
-
-
-def refuse_without_route(kind: Kind, route: Route | None) -> None:
-    """Raise `WithoutRoute` when there is no route, or one that was made for something else."""
-    if route is None or route.outgoing != kind.value:
-        raise WithoutRoute(kind)
-
-
 def refuse_what_is_hidden(
     session: TenantSession, work: CaseWork, reader: Reader, content: Mapping[str, object]
 ) -> None:
@@ -110,11 +92,8 @@ def file_letter(
 ) -> CaseDocument:
     """File a letter, notice, certificate or record as PDF (returned) and as a page.
 
-    Raises `Refusal` when it says what its reader must not learn, and `WithoutRoute` when it is for the person or a
-    victim and nobody asked whether it may go there.
+    Raises `Refusal` when it says what its reader must not learn, and otherwise as `store_document`.
     """
-    if letter.reader in _NEEDS_ROUTE:
-        refuse_without_route(kind, letter.route)
     content = letter.to_json()
     refuse_what_is_hidden(session, work, letter.reader, content)
     return file_both(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from fairlead.public import Blocked, Channel, Operation, Route, TenantSession, need_route, route_to
+from fairlead.public import Blocked, Channel, Operation, Route, TenantSession, Unsafe, need_route, route_to
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.outgoing import OUTGOING
 from fairlead_oocd.queries.work import CaseWork, VictimOnCase
 from fairlead_oocd.use_cases.moving import note
+
+NOTHING_RECORDED = "SC01"
+"""The rule that says that nobody has recorded an address: such a letter can only be handed over."""
 
 
 def handed_over(session: TenantSession, work: CaseWork, kind: Kind, *, now: datetime) -> Route:
@@ -25,16 +28,16 @@ def handed_over(session: TenantSession, work: CaseWork, kind: Kind, *, now: date
 
 
 def posted(session: TenantSession, work: CaseWork, kind: Kind, *, field: str, now: datetime) -> Route:
-    """Sent to the person by post. Raises `Unsafe` with the reasons beside ``field`` when that is not safe."""
-    return need_route(
-        session,
-        work.suspect.id,
-        channel=Channel.LETTER,
-        sent=OUTGOING[kind],
-        purpose="resolution",
-        at=now,
-        field=field,
-    )
+    """Sent to the person by post; handed over where no address is recorded.
+
+    Raises `Unsafe` with the reasons beside ``field`` when there are addresses and none may be used.
+    """
+    answer = _by_post(session, kind, work.suspect.id, now)
+    if isinstance(answer, Route):
+        return answer
+    if answer.rules == (NOTHING_RECORDED,):
+        return handed_over(session, work, kind, now=now)
+    raise Unsafe(answer, field=field)
 
 
 def posted_or_handed_over(session: TenantSession, work: CaseWork, kind: Kind, *, now: datetime) -> Route:
