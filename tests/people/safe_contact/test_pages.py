@@ -10,9 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from fairlead.app import FairleadFlask
+from fairlead.cases.use_cases import OpenCase, StoreDocument, open_case, store_document
+from fairlead.modules.outgoing import Channel
+from fairlead.modules.registry import declared_outgoing
 from fairlead.people.models import ContactPoint, Person
+from fairlead.people.safe_contact.use_cases import need_route
 from fairlead.people.use_cases import CreatePerson, SetContactPoint, create_person, set_contact_point
-from fairlead.testing.casework import NOW, Force, Pages, pages_for
+from fairlead.testing.casework import KIND, MODULE, NOW, Force, Pages, pages_for
 from fairlead.workflow.calendar import LONDON
 
 NUMBER = "07700 900123"
@@ -186,3 +190,46 @@ def test_nobody_reads_how_to_reach_a_restricted_person(
     for path in (at, f"{at}/contact/{called.id}/ways", f"{at}/contact/{called.id}/others"):
         assert pages.get(path).status_code == 404
     assert pages.post(f"{at}/call-sheets").status_code == 404
+
+
+def test_a_letter_that_became_unsafe_is_read_for_the_file_and_not_sent(pages: Pages, force: Force) -> None:
+    sent = declared_outgoing("oocd.closing-letter")
+    assert sent is not None
+    with force.work(pages.actor) as session:
+        actor = pages.actor
+        person = create_person(session, actor, CreatePerson(given_names="Sam", family_name="Moved"), now=NOW)
+        command = SetContactPoint(person_id=person.id, kind="address", value="1 Old Row", safe_to_use=True)
+        address = set_contact_point(session, actor, command, now=NOW)
+        opened = OpenCase(kind=KIND, module=MODULE, prefix="OOC", state="draft", team="Team 1")
+        case = open_case(session, actor, opened, now=NOW)
+        filed = [
+            store_document(
+                session,
+                actor,
+                StoreDocument(
+                    case_id=case.id,
+                    kind=sent.key,
+                    title=f"Letter by {channel}",
+                    media_type="text/html",
+                    content=b"<p>1 Old Row</p>",
+                    template_version="letter-1",
+                    route=need_route(session, person.id, channel=channel, sent=sent, purpose="test", at=NOW),
+                ),
+                now=NOW,
+            )
+            for channel in (Channel.LETTER, Channel.HAND)
+        ]
+    letter, handed = (f"/cases/{case.reference}/documents/{each.id}" for each in filed)
+    assert pages.get(letter).status_code == 200
+
+    replaced = SetContactPoint(
+        person_id=person.id, kind="address", value="2 New Row", safe_to_use=True, replaces=address.id
+    )
+    with force.work(pages.actor) as session:
+        set_contact_point(session, pages.actor, replaced, now=NOW)
+    refused = pages.get(letter)
+    assert refused.status_code == 409
+    assert "Another address was recorded since" in words_of(refused.text)
+    assert "1 Old Row" not in refused.text
+    assert "1 Old Row" in pages.get(f"{letter}?for=file").text
+    assert pages.get(handed).status_code == 200

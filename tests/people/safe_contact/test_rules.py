@@ -48,6 +48,7 @@ BLOCKS = {
     "nobody asked a victim": ("SC03", replace(ADDRESS, safe=None, harmed=True), Channel.LETTER),
     "shares the home with the suspect": ("SC04", replace(ADDRESS, feared=True), Channel.LETTER),
     "shares the telephone, no times given": ("SC04", replace(PHONE, feared=True), Channel.CALL),
+    "moved since": ("SC11", replace(ADDRESS, replaced=True), Channel.LETTER),
     "wants calls only": ("SC05", replace(PHONE, agreed=frozenset({Channel.CALL})), Channel.TEXT),
     "a call at midday": ("SC06", replace(PHONE, windows=(EVENINGS,)), Channel.CALL),
     "no message may be left": ("SC07", replace(PHONE, leave_message=False), Channel.VOICEMAIL),

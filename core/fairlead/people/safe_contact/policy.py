@@ -93,13 +93,15 @@ class ContactFacts:
     """What is known about one contact point and about what is to be sent there. None: nobody asked.
 
     ``kind`` None stands for no contact point at all. ``harmed``: the person is a victim in a case of the
-    organisation. ``feared``: somebody who shares the device or home is suspected of harming them.
+    organisation. ``replaced``: another one was recorded in its place. ``feared``: somebody who shares the device or
+    home is suspected of harming them.
     """
 
     kind: str | None = None
     safe: bool | None = None
     harmed: bool = False
     feared: bool = False
+    replaced: bool = False
     agreed: frozenset[Channel] | None = None
     leave_message: bool | None = None
     name_police: bool | None = None

@@ -68,6 +68,7 @@ class Reached:
             kind=point.kind,
             safe=point.safe_to_use,
             feared=point.id in self.feared,
+            replaced=point.superseded_at is not None,
             agreed=None if point.channels is None else frozenset(map(Channel, point.channels)),
             leave_message=point.leave_message,
             name_police=point.name_police,

@@ -1,4 +1,4 @@
-"""SC01 to SC04: what could put the person in danger."""
+"""SC01 to SC04, and SC11: what could put the person in danger."""
 
 # ruff: noqa: ARG001  # every check has the same two arguments
 
@@ -62,9 +62,21 @@ def _shared_with_whom_they_fear(facts: ContactFacts, parameters: None) -> Findin
     )
 
 
+def _replaced(facts: ContactFacts, parameters: None) -> Findings:
+    """It is still the one that is recorded: what was written to an earlier one is not sent."""
+    if facts.kind is None or not facts.replaced:
+        return ()
+    return refused(
+        EVERY_WAY,
+        f"Another {_NOUN[facts.kind]} was recorded since",
+        "Make it again, so that it goes to the one that is recorded now.",
+    )
+
+
 RULES = (
     rule("SC01", "Something is recorded to reach them by", _CODE, EVERY_WAY, _nothing_recorded),
     rule("SC02", "Not marked as unsafe", _CODE, EVERY_WAY, _marked_unsafe),
     rule("SC03", "Somebody has asked whether it is safe", _CODE, EVERY_WAY, _nobody_asked),
     rule("SC04", "Not shared with somebody they fear", _CODE, EVERY_WAY, _shared_with_whom_they_fear),
+    rule("SC11", "Not replaced since", _CODE, EVERY_WAY, _replaced),
 )

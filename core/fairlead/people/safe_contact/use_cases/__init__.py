@@ -15,6 +15,7 @@ from fairlead.people.safe_contact.use_cases.routing import (
     need_route,
     route_to,
     routes_to_share,
+    still_as_written,
     still_safe,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "read_call_sheet",
     "route_to",
     "routes_to_share",
+    "still_as_written",
     "still_safe",
 ]

@@ -110,6 +110,29 @@ def still_safe(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> 
     The route that comes back may have another address: send to that. A contact point that was replaced since is
     not used any more. Raises `NotVisible` for a route of nobody in this organisation.
     """
+    kept = _kept(session, route_id)
+    reached, sent = _asked_again(session, kept)
+    answer = answer_for(reached, sent, Channel(kept.channel), at)
+    if answer.allowed and _as_before(kept, answer.point):
+        return _made(kept.id, reached, sent, answer, at)
+    return _answered(session, reached, sent, answer, kept.purpose, at)
+
+
+def still_as_written(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> Blocked | None:
+    """The same for what holds its address already, such as a letter: why it may not be sent any more, or None.
+
+    What is handed over holds none. Raises `NotVisible` as `still_safe` does.
+    """
+    kept = _kept(session, route_id)
+    point = kept.contact_point_id and session.get(ContactPoint, kept.contact_point_id)
+    if not point:
+        return None
+    reached, sent = _asked_again(session, kept)
+    answer = answer_of(reached, sent, point, Channel(kept.channel), at)
+    return None if answer.allowed else _blocked(reached.person, sent, answer)
+
+
+def _kept(session: TenantSession, route_id: uuid.UUID) -> ContactRoute:
     kept = session.scalar(
         sa.select(ContactRoute).where(
             ContactRoute.tenant_id == session.actor.tenant_id, ContactRoute.id == route_id
@@ -117,6 +140,13 @@ def still_safe(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> 
     )
     if kept is None:
         raise NotVisible
+    return kept
+
+
+def _asked_again(session: TenantSession, kept: ContactRoute) -> tuple[Reached, Outgoing]:
+    """What is known now, and what was to be sent. Whoever made the route could see the person; whoever sends may be the
+    platform.
+    """
     person = session.scalars(
         sa.select(Person).where(Person.tenant_id == kept.tenant_id, Person.id == kept.person_id)
     ).one()
@@ -130,11 +160,17 @@ def still_safe(session: TenantSession, route_id: uuid.UUID, *, at: datetime) -> 
         self_acting=kept.self_acting,
         names_police=kept.names_police,
     )
-    reached = read_reached(session, person)
-    answer = answer_for(reached, sent, Channel(kept.channel), at)
-    if answer.allowed and _as_before(kept, answer.point):
-        return _made(kept.id, reached, sent, answer, at)
-    return _answered(session, reached, sent, answer, kept.purpose, at)
+    return read_reached(session, person), sent
+
+
+def _blocked(person: Person, sent: Outgoing, answer: Answer) -> Blocked:
+    return Blocked(
+        person_id=person.id,
+        channel=answer.channel,
+        outgoing=sent.key,
+        reasons=answer.reasons,
+        again_at=answer.again_at,
+    )
 
 
 def _people(session: TenantSession, person_ids: Iterable[uuid.UUID]) -> Sequence[Person]:
@@ -168,13 +204,7 @@ def _answered(  # noqa: PLR0917  # called above only
     """The answer as a route that is kept, or as blocked; either way it leaves its trace."""
     person, point = reached.person, answer.point
     if not answer.allowed:
-        blocked = Blocked(
-            person_id=person.id,
-            channel=answer.channel,
-            outgoing=sent.key,
-            reasons=answer.reasons,
-            again_at=answer.again_at,
-        )
+        blocked = _blocked(person, sent, answer)
         _audit(session, person, "person.route-blocked", sent, answer, purpose, [], " ".join(blocked.rules))
         return blocked
     kept = ContactRoute(
