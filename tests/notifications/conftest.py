@@ -19,7 +19,7 @@ from .mail_server import Post, mail_server
 
 __all__ = ["shared_sides", "sides", "sides_app", "sides_database"]
 
-CIPHER = FieldCipher("k" * 40)
+SECRET = "k" * 40
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,11 @@ def post(smtp: tuple[Post, SmtpServer], sides: TwoSides) -> Iterator[Post]:
     before = sides.database.carried.copy()
     set_up_sending(
         sides.database,
-        Outgoing(transports={Channel.EMAIL: server}, cipher=CIPHER, public_url="https://fairlead.example"),
+        Outgoing(
+            transports={Channel.EMAIL: server},
+            cipher=FieldCipher(SECRET),
+            public_url="https://fairlead.example",
+        ),
     )
     vars(found).update(
         vars(replace(found, arrived=[], encrypted=[], to_recipient="", to_text="", hangs_up=False))
