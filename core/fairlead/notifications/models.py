@@ -41,6 +41,8 @@ class State(StrEnum):
     """Whoever sent it died or lost the connection at the one moment after which nobody can say. Never sent again by
     itself.
     """
+    SETTLED = "settled"
+    """Somebody looked at it and took it off the list: done by hand, or not needed any more."""
 
 
 class Notification(TenantOwned, Versioned, Base):
@@ -82,6 +84,13 @@ class Notification(TenantOwned, Versioned, Base):
                 "next_try_at",
                 "id",
                 postgresql_where=sa.text("state in ('queued', 'sending')"),
+            ),
+            sa.Index(
+                "ix_notification_lost",
+                "tenant_id",
+                "made_at",
+                "id",
+                postgresql_where=sa.text("state in ('uncertain', 'failed', 'dead')"),
             ),
             *more,
         )

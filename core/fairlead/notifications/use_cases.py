@@ -7,20 +7,52 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.dialects.postgresql import insert
 
+from fairlead.audit.models import Operation
+from fairlead.audit.record import record
+from fairlead.cases.lookup import need, same_version
+from fairlead.identity.actor import Actor
+from fairlead.identity.permissions import Core
 from fairlead.notifications.models import Channel, Notification, RecipientKind, State
 from fairlead.notifications.outgoing import outgoing_of
 from fairlead.notifications.smtp import ADDRESS
 from fairlead.notifications.wording import ENGLISH, TEMPLATES
-from fairlead.refusals import Refusal
+from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.base import table_of
 from fairlead.tenancy.sessions import TenantSession
 
 _TABLE = table_of(Notification)
+
+
+class Step(StrEnum):
+    """What a person may do about a message that did not go, or of which nobody knows."""
+
+    ARRIVED = "arrived"
+    AGAIN = "again"
+    SETTLE = "settle"
+
+
+_LOST = frozenset({State.UNCERTAIN, State.FAILED, State.DEAD})
+_STEPS: Mapping[Step, tuple[frozenset[State], State, str]] = {
+    Step.ARRIVED: (frozenset({State.UNCERTAIN}), State.SENT, "notification.arrived"),
+    Step.AGAIN: (_LOST, State.QUEUED, "notification.queued-again"),
+    Step.SETTLE: (_LOST, State.SETTLED, "notification.settled"),
+}
+"""From which states, to which, and the word in the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeStep:
+    """One step about one message. ``version`` is the one that the list showed."""
+
+    message_id: uuid.UUID
+    step: Step
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,3 +148,42 @@ def notify(
             Notification.idempotency_key == idempotency_key,
         )
     )
+
+
+def take_step(session: TenantSession, actor: Actor, command: TakeStep, *, now: datetime) -> Notification:
+    """Say that a message arrived, have it sent again, or take it off the list.
+
+    Raises `NotPermitted`, `NotVisible`, `Conflict` for one that moved on, `Refusal` to send one again whose time is
+    over.
+    """
+    need(actor, Core.MESSAGE_MANAGE)
+    message = session.scalar(
+        sa.select(Notification)
+        .where(Notification.tenant_id == actor.tenant_id, Notification.id == command.message_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if message is None:
+        raise NotVisible
+    same_version(message, command.version)
+    allowed, to_state, action = _STEPS[command.step]
+    if message.state not in allowed:
+        raise Conflict(_("This message has moved on, so this can no longer be done."))
+    if command.step is Step.AGAIN:
+        if message.expires_at is not None and message.expires_at <= now:
+            raise Refusal(_("What it says is over. Start anew where it came from, or take it off the list."))
+        message.attempts, message.next_try_at = 0, now
+    else:
+        message.address = message.content = None
+    message.state, message.claim = to_state.value, None
+    session.flush()
+    record(
+        session,
+        Operation.SECURITY,
+        action,
+        object_type="notification",
+        object_ids=[message.id],
+        field_names=["state"],
+        purpose="administration",
+    )
+    return message

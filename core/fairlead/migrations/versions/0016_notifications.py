@@ -58,6 +58,12 @@ def _notification() -> None:
         ["tenant_id", "next_try_at", "id"],
         postgresql_where=sa.text("state in ('queued', 'sending')"),
     )
+    op.create_index(
+        "ix_notification_lost",
+        "notification",
+        ["tenant_id", "made_at", "id"],
+        postgresql_where=sa.text("state in ('uncertain', 'failed', 'dead')"),
+    )
 
 
 def upgrade() -> None:
