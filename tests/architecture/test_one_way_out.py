@@ -30,7 +30,7 @@ READERS = {
     "core/fairlead/public.py": "for those below",
     "core/fairlead/migrations/versions/0001_foundation.py": "makes the table",
     "core/fairlead/migrations/versions/0002_row_security.py": "protects it",
-    "core/fairlead/migrations/versions/0016_safe_contact.py": "adds how it may be used",
+    "core/fairlead/migrations/versions/0017_safe_contact.py": "adds how it may be used",
     "core/fairlead/testing/load_database.py": "invented people",
     "core/fairlead/testing/contract_outgoing.py": "somebody unsafe",
     "plugins/oocd/fairlead_oocd/identifying.py": "looks for them in documents, so that none tells where somebody is",

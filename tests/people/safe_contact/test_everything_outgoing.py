@@ -11,6 +11,7 @@ from fairlead.cases.use_cases import OpenCase, StoreDocument, open_case, store_d
 from fairlead.cases.use_cases.notes import NotToBeFiled
 from fairlead.modules.outgoing import Channel, Outgoing
 from fairlead.modules.registry import installed_modules
+from fairlead.notifications.wording import MESSAGES
 from fairlead.people.models import ContactPoint
 from fairlead.people.safe_contact.outgoing import CORE_OUTGOING, SHOWN_ON_THE_PAGE
 from fairlead.people.safe_contact.routes import Blocked, Route
@@ -26,7 +27,11 @@ VALUES = {"address": "9 Secret Lane, Testford", "phone": "07700 900123", "email"
 
 def everything() -> Sequence[Outgoing]:
     """What core and every installed module send."""
-    return (*CORE_OUTGOING, *(each for module in installed_modules() for each in module.outgoing))
+    return (
+        *CORE_OUTGOING,
+        *MESSAGES.values(),
+        *(each for module in installed_modules() for each in module.outgoing),
+    )
 
 
 def somebody(session: TenantSession, name: str, *, safe: bool) -> uuid.UUID:

@@ -1,6 +1,6 @@
 """How a contact point may be used, and the routes by which something went.
 
-Revision 0016_safe_contact, after 0015_money.
+Revision 0017_safe_contact, after 0016_notifications.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from fairlead.tenancy.rls import protect
 
-revision = "0016_safe_contact"
-down_revision = "0015_money"
+revision = "0017_safe_contact"
+down_revision = "0016_notifications"
 branch_labels = None
 depends_on = None
 
@@ -25,6 +25,8 @@ _AGREED = (
     "sharer_id",
     "code_word",
 )
+_SENT = ("case_document", "notification")
+"""What goes to somebody by a route."""
 
 
 def upgrade() -> None:
@@ -85,20 +87,22 @@ def _routes() -> None:
     op.create_index("ix_contact_route_point", "contact_route", ["tenant_id", "contact_point_id"])
     for statement in protect("contact_route"):
         op.execute(statement)
-    op.add_column("case_document", sa.Column("route_id", sa.Uuid(), nullable=True))
-    op.create_foreign_key(
-        op.f("fk_case_document_tenant_id_route_id"),
-        "case_document",
-        "contact_route",
-        ["tenant_id", "route_id"],
-        ["tenant_id", "id"],
-    )
+    for table in _SENT:
+        op.add_column(table, sa.Column("route_id", sa.Uuid(), nullable=True))
+        op.create_foreign_key(
+            op.f(f"fk_{table}_tenant_id_route_id"),
+            table,
+            "contact_route",
+            ["tenant_id", "route_id"],
+            ["tenant_id", "id"],
+        )
 
 
 def downgrade() -> None:
     """Take all of it away again."""
-    op.drop_constraint(op.f("fk_case_document_tenant_id_route_id"), "case_document", type_="foreignkey")
-    op.drop_column("case_document", "route_id")
+    for table in _SENT:
+        op.drop_constraint(op.f(f"fk_{table}_tenant_id_route_id"), table, type_="foreignkey")
+        op.drop_column(table, "route_id")
     op.drop_table("contact_route")
     op.drop_constraint(op.f("fk_contact_point_tenant_id_sharer_id"), "contact_point", type_="foreignkey")
     for name in _AGREED:
