@@ -156,13 +156,12 @@ def _address_of(session: TenantSession, outgoing: Outgoing, message: Notificatio
 
     Raises `RefusedForGood` where there is none, and `NotYet` outside the times that the person gave.
     """
-    match RecipientKind(message.recipient_kind):
-        case RecipientKind.ACCOUNT:
-            found = _account_address(session, message)
-        case RecipientKind.PERSON:
-            found = _safe_address(session, message, now)
-        case RecipientKind.ORGANISATION:
-            found = _opened(outgoing, message, "address")
+    if message.recipient_kind == RecipientKind.ACCOUNT:
+        found = _account_address(session, message)
+    elif message.recipient_kind == RecipientKind.PERSON:
+        found = _safe_address(session, message, now)
+    else:
+        found = _opened(outgoing, message, "address")
     if not found:
         raise RefusedForGood("no-address")
     return found

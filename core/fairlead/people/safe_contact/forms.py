@@ -91,7 +91,7 @@ class WaysForm(FlaskForm):
 
     def command(self, point: ContactPoint, version: int) -> AgreeWays:
         """What was agreed. Whoever agreed to calls and to messages agreed to the voicemail."""
-        message = _ASKED[self.leave_message.data] if self.leave_message else None
+        message = _ASKED[self.leave_message.data] if "leave_message" in self else None
         ways = {Channel(each) for each in self.channels.data or ()}
         if ways and message:
             ways.add(Channel.VOICEMAIL)
@@ -225,7 +225,7 @@ class SharingForm(FlaskForm):
 
     def command(self, point: ContactPoint, version: int) -> AgreeSharing:
         """What was said about others."""
-        kept = None if self.no_code_word and self.no_code_word.data else point.code_word
+        kept = None if "no_code_word" in self and self.no_code_word.data else point.code_word
         return AgreeSharing(
             person_id=point.person_id,
             contact_point_id=point.id,

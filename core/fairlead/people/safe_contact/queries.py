@@ -142,7 +142,7 @@ def read_reached(session: TenantSession, person: Person) -> Reached:
     return Reached(person=person, points=points, harmed=harmed, feared=feared)
 
 
-def _current(tenant_id: uuid.UUID, *where: sa.ColumnElement[bool]) -> sa.Select[tuple[ContactPoint]]:
+def _current(tenant_id: uuid.UUID, *where: sa.ColumnElement[bool]) -> sa.Select[ContactPoint]:
     return (
         sa.select(ContactPoint)
         .where(ContactPoint.tenant_id == tenant_id, ContactPoint.superseded_at.is_(None), *where)

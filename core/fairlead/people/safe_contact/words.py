@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask_babel import format_time, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -55,8 +55,8 @@ def times_words(times: Iterable[Window]) -> list[str]:
         _(
             "%(days)s: %(begins)s to %(ends)s",
             days=", ".join(days[day] for day in sorted(window.days)),
-            begins=format_time(window.begins, "HH:mm", rebase=False),
-            ends=format_time(window.ends, "HH:mm", rebase=False),
+            begins=f"{window.begins:%H:%M}",
+            ends=f"{window.ends:%H:%M}",
         )
         for window in times
     ]
