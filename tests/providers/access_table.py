@@ -92,7 +92,6 @@ PAGES: Mapping[str, Seen] = {
     "safe_contact.ways": NOTHING,
     "safe_contact.times": NOTHING,
     "safe_contact.others": NOTHING,
-    "safe_contact.make_call_sheet": NOTHING,
     "safe_contact.call_sheet": NOTHING,
     "drafting.draft": NOTHING,
     "drafting.service": NOTHING,

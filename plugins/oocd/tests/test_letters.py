@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from fairlead.cases.use_cases.notes import NotToBeFiled
 from fairlead.people.use_cases import SetContactPoint, set_contact_point
-from fairlead.public import CaseDocument, CaseEvent, ContactPoint, Refusal, SharedItem, SharedPiece
+from fairlead.public import CaseDocument, CaseEvent, Refusal, SharedItem, SharedPiece
 from fairlead_oocd.documents.content import names_found
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.documents.letter import Letter, Reader, Section
@@ -256,47 +255,6 @@ def test_a_letter_that_says_what_its_reader_may_not_know_is_not_filed(world: Wor
         with pytest.raises(Refusal, match=refusal):
             file_letter(session, world.officer, case.work(), Kind.CLOSING_LETTER, routed, now=case.now)
     assert every(case) == []
-
-
-@pytest.mark.parametrize("reader", [Reader.PERSON, Reader.VICTIM])
-def test_nothing_for_somebody_is_filed_before_it_was_asked_whether_it_may_go_there(
-    world: World, reader: Reader
-) -> None:
-    case = Journey(world=world).open()
-    letter = Letter(
-        reader=reader, name="A letter", force="Testford Police", reference=case.reference, sections=()
-    )
-    with world.database.tenant_transaction(world.officer) as session:
-        for_another = handed_over(session, case.work(), Kind.PLAIN, now=case.now)
-        for route in (None, for_another):
-            with pytest.raises(NotToBeFiled, match="goes to somebody"):
-                file_letter(
-                    session,
-                    world.officer,
-                    case.work(),
-                    Kind.CLOSING_LETTER,
-                    replace(letter, route=route),
-                    now=case.now,
-                )
-    assert every(case) == []
-
-
-def test_a_victim_who_was_never_asked_is_not_written_to_and_the_case_says_to_tell_them_otherwise(
-    world: World,
-) -> None:
-    with world.database.tenant_transaction(world.officer) as session:
-        session.execute(
-            sa.update(ContactPoint).where(ContactPoint.person_id == world.victim_id).values(safe_to_use=None)
-        )
-    case = Journey(world=world, disposal="SIMPLE").authorised().give().complete().finalise("3")
-
-    assert Kind.VICTIM_LETTER not in kinds(case)
-    assert Kind.CLOSING_LETTER in kinds(case)
-    with in_force(world) as session:
-        told = session.scalars(sa.select(CaseEvent.summary).where(CaseEvent.kind == "oocd.letter.not_posted"))
-        said = " ".join(told)
-    assert "tell them in another way. Nobody has asked whether this address is safe to use (SC03)" in said
-    assert "Secret Lane" not in said
 
 
 def test_a_name_that_the_person_used_is_told_back_to_the_person_and_to_nobody_else(world: World) -> None:
