@@ -148,7 +148,7 @@ def take_registers(worker: Person, group: str) -> None:
     worker.press("Save the register")
     assert worker.sees("Nobody could run it")
 
-    worker.page.locator("li", has_text=LEAVER).get_by_role("link", name="Leaves").click()
+    worker.page.locator("li", has_text=LEAVER).get_by_role("link", name="Take out of the group").click()
     worker.page.wait_for_load_state()
     fits(worker)
     worker.choose(last_session="2", code="other-time")
