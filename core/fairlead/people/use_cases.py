@@ -123,6 +123,7 @@ def create_person(session: TenantSession, actor: Actor, command: CreatePerson, *
         adjustments=command.adjustments,
         preferred_language=command.preferred_language,
         restricted=False,
+        created_at=now,
     )
     session.add(person)
     session.flush()
