@@ -43,6 +43,7 @@ REFERRAL_SCOPES: dict[str, set[str]] = {
         "referral_evidence",
         "referral_evidence_content",
         "course_result",
+        "person_feedback",
         "case_event",
         "place_reservation",
     },

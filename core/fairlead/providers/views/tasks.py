@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
 from fairlead.providers.delivery.plan_clock import plan_waits
-from fairlead.providers.evidence.use_cases import SHOWS_WORK
+from fairlead.providers.evidence.use_cases import IS_OVER, SHOWS_WORK, has_feedback
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralState
 from fairlead.providers.workflow import FIRST_CONTACT
-from fairlead.web.unit_of_work import current_actor
+from fairlead.web.unit_of_work import current_actor, current_session
 
 UNDECIDED = (ReferralState.SENT, ReferralState.WAITLISTED)
 
@@ -39,7 +39,9 @@ def tasks_of(item: Referral) -> list[Task]:
 
 
 def _is_due(page: str, item: Referral) -> bool:
-    """The plan comes after the first contact; it is answered while it waits."""
+    """The plan comes after the first contact; it is answered while it waits. The person is asked once."""
+    if page == "feedback":
+        return not has_feedback(current_session(), item)
     if page == "delivery.plan":
         return item.due_label != FIRST_CONTACT.label
     return page != "delivery.answer_plan" or plan_waits(item)
@@ -63,6 +65,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...], 
     yield "session_held", _("Record a session"), Core.REFERRAL_DELIVER, accepted, person
     yield "delivery.plan", _("Action plan"), Core.REFERRAL_DELIVER, accepted, person
     yield "group", _("Put into a group"), Core.REFERRAL_DELIVER, accepted, person
+    yield "feedback", _("Ask the person what they thought"), Core.REFERRAL_DELIVER, IS_OVER, shown
     yield "evidence", _("Add evidence"), Core.REFERRAL_DELIVER, SHOWS_WORK, shown
     yield "result", _("Result of an online course"), Core.REFERRAL_DELIVER, accepted, shown
     yield "money.redeem", _("Use a voucher"), Core.REFERRAL_DELIVER, accepted, shown
@@ -77,5 +80,6 @@ def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...], st
     sends, referral = Core.REFERRAL_SEND, _("The referral")
     yield "reply", _("Answer the question"), sends, (ReferralState.ASKED,), referral
     yield "delivery.answer_plan", _("Answer the action plan"), sends, (ReferralState.ACCEPTED,), referral
+    yield "feedback", _("Ask the person what they thought"), sends, IS_OVER, referral
     yield "message", _("Write a message"), sends, OPEN_STATES, referral
     yield "withdraw", _("Withdraw"), sends, OPEN_STATES, referral
