@@ -43,10 +43,6 @@ def upgrade() -> None:
             "tenant_id", "referral_id", name=op.f("uq_person_feedback_tenant_id_referral_id")
         ),
         sa.CheckConstraint("rating between 1 and 5", name=op.f("ck_person_feedback_rating")),
-        *(
-            sa.CheckConstraint(f"{name} in ('yes', 'partly', 'no')", name=op.f(f"ck_person_feedback_{name}"))
-            for name in QUESTIONS
-        ),
     )
     op.create_index(f"ix_{TABLE}_referral", TABLE, ["referral_id"])
     for statement in ddl.feedback_statements():
