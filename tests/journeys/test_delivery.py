@@ -48,7 +48,7 @@ def arrange(worker: Person, referral: str) -> None:
     worker.fill(place="Harbour Road")
     worker.press("Arrange appointment")
     assert worker.sees("Harbour Road")
-    worker.follow("Change: ")
+    worker.follow("Change")
     fits(worker)
     worker.fill(day=tomorrow.date() + timedelta(days=1))
     worker.choose(asked_by="person", code="work")

@@ -46,7 +46,7 @@ def document(commissioner_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotVisible
     terms = terms_of(session, actor.tenant_id, commissioner_id)
-    form = AgreementForm() if kind == DocumentKind.AGREEMENT else DocumentForm()
+    form = AgreementForm() if kind == DocumentKind.AGREEMENT else DocumentForm.of(kind)
     if form.validate_on_submit():
         try:
             with attempt() as session:

@@ -73,7 +73,7 @@ def _of_receiver() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...], 
     yield "ask", _("Ask the sender"), Core.REFERRAL_ANSWER, (ReferralState.SENT,), referral
     yield "waitlist", _("Waiting list"), Core.REFERRAL_ANSWER, UNDECIDED, referral
     yield "message", _("Write a message"), Core.REFERRAL_DELIVER, OPEN_STATES, referral
-    yield "assign", _("Change the key worker"), Core.REFERRAL_DELIVER, OPEN_STATES, referral
+    yield "assign", _("Give to another key worker"), Core.REFERRAL_DELIVER, OPEN_STATES, referral
 
 
 def _of_sender() -> Iterator[tuple[str, str, Core, tuple[ReferralState, ...], str]]:
