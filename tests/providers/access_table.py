@@ -43,6 +43,7 @@ PAGES: Mapping[str, Seen] = {
     "providers.evidence": NAMED,
     "providers.take_back": NOTHING,
     "providers.open_file": NOTHING,
+    "providers.feedback": NAMED,
     "providers.result": NAMED,
     "providers.results": NOTHING,
     "providers.certificates": NOTHING,

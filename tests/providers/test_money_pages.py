@@ -145,7 +145,7 @@ def test_others_find_no_claim_and_the_wrong_side_has_no_buttons(world: TwoSides)
     for page in (path, f"{path}/pay", f"{path}/lines/{line.id}/dispute"):
         assert stranger.get(page).status_code == 404
     assert world.browser(world.officer, world.force).get("/money").status_code == 403
-    assert "Approve what is not decided" not in provider(world).get(path).text
+    assert "not decided</button>" not in provider(world).get(path).text
     assert provider(world).get(f"{path}/pay").status_code == 403
     assert "Credit note" not in payer(world).get(path).text
 

@@ -27,7 +27,7 @@ PRICE_STATES: dict[str, tuple[LazyString, str]] = {
     "withdrawn": (_("Taken back"), "neutral"),
 }
 CLAIM_STATES: dict[str, tuple[LazyString, str]] = {
-    "submitted": (_("With the payer"), "information"),
+    "submitted": (_("Waits for approval"), "information"),
     "decided": (_("Decided"), "positive"),
     "paid": (_("Paid"), "neutral"),
 }
