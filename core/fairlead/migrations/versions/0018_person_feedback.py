@@ -1,6 +1,6 @@
 """What people said of a service when it was over.
 
-Revision 0016_person_feedback, after 0015_money.
+Revision 0018_person_feedback, after 0017_safe_contact.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from fairlead.providers.evidence import ddl
 
-revision = "0016_person_feedback"
-down_revision = "0015_money"
+revision = "0018_person_feedback"
+down_revision = "0017_safe_contact"
 branch_labels = None
 depends_on = None
 
