@@ -37,9 +37,9 @@ OF_LINE = (
 EITHER_OF_VOUCHER = f"({OWN}) or (provider_tenant_id = (select app_tenant()) and cancelled_at is null)"
 
 PRICES = """
-create function service_price_writes() returns trigger language plpgsql as $$
+create or replace function service_price_writes() returns trigger language plpgsql as $$
 declare
-  decision constant text[] := array['state', 'decided_by', 'decided_at', 'reason'];
+  decision constant text[] := array['state', 'decided_by_id', 'decided_by', 'decided_at', 'reason'];
   move text;
 begin
   if app_tenant() is null then return new; end if;
@@ -47,6 +47,8 @@ begin
     new.starts_on := date_trunc('month', new.starts_on)::date;
     if app_is_person() then
       new.state := 'proposed';
+      new.proposed_by_id := app_actor();
+      new.decided_by_id := null;
       new.decided_by := null;
       new.decided_at := null;
       new.commissioner_tenant_id := (select s.commissioner_tenant_id from public.service s
@@ -67,6 +69,10 @@ begin
   if move not in ('proposed approved', 'proposed returned') then
     raise exception 'a commissioner may not move a price from % to %', old.state, new.state using errcode = '42501';
   end if;
+  if old.proposed_by_id = app_actor() then
+    raise exception 'who proposed a price does not agree it' using errcode = '42501';
+  end if;
+  new.decided_by_id := app_actor();
   new.decided_by := current_setting('app.actor_name', true);
   return new;
 end $$;
@@ -133,7 +139,7 @@ revoke execute on function void_unit(uuid, text, uuid) from public;
 """What was attended, accepted or completed counts; what the provider cancelled or somebody missed never does."""
 
 CLAIMS = """
-create function provider_claim_writes() returns trigger language plpgsql as $$
+create or replace function provider_claim_writes() returns trigger language plpgsql as $$
 declare
   of_provider constant text[] := array['state', 'decided_at', 'version'];
   of_payer constant text[] := array['state', 'decided_at', 'payment_reference', 'paid_on', 'paid_by', 'version'];
@@ -141,6 +147,7 @@ begin
   if app_tenant() is null then return new; end if;
   if tg_op = 'INSERT' then
     new.state := 'submitted';
+    new.submitted_by_id := app_actor();
     new.submitted_by := current_setting('app.actor_name', true);
     new.provider_name := (select name from public.tenant where id = app_tenant());
     new.payer_name := (select name from public.tenant where id = new.payer_tenant_id);
@@ -164,6 +171,9 @@ begin
     raise exception 'every line of a claim is decided before the claim is' using errcode = '42501';
   end if;
   if new.state = 'paid' then
+    if old.submitted_by_id = app_actor() then
+      raise exception 'who submitted a claim does not mark it as paid' using errcode = '42501';
+    end if;
     if exists (select from public.claim_line l where l.tenant_id = new.tenant_id and l.claim_id = new.id
         and l.decided_by_id = app_actor()) then
       raise exception 'who decided a line of a claim does not mark it as paid' using errcode = '42501';
@@ -173,12 +183,13 @@ begin
   return new;
 end $$;
 
-create function claim_line_writes() returns trigger language plpgsql as $$
+create or replace function claim_line_writes() returns trigger language plpgsql as $$
 declare
   p public.service_price;
   d public.delivered_unit;
   c public.provider_claim;
   decision constant text[] := array['state', 'reason', 'decided_by_id', 'decided_by', 'decided_at'];
+  of_provider constant text[] := array['state', 'answer', 'answered_by_id'];
 begin
   if app_tenant() is null then return new; end if;
   if tg_op = 'INSERT' then
@@ -207,22 +218,26 @@ begin
     raise exception 'a paid claim is corrected by a credit note, never edited' using errcode = '42501';
   end if;
   if app_tenant() = old.tenant_id and app_tenant() <> c.payer_tenant_id then
-    if (to_jsonb(new) - array['state', 'answer']) is distinct from (to_jsonb(old) - array['state', 'answer'])
+    if (to_jsonb(new) - of_provider) is distinct from (to_jsonb(old) - of_provider)
         or (old.state || ' ' || new.state) <> 'disputed claimed' then
       raise exception 'a provider answers a disputed line, and changes nothing of it' using errcode = '42501';
     end if;
+    new.answered_by_id := app_actor();
     return new;
   end if;
   if (to_jsonb(new) - decision) is distinct from (to_jsonb(old) - decision)
       or new.state not in ('approved', 'disputed') then
     raise exception 'a payer approves a line or disputes it, and changes nothing else of it' using errcode = '42501';
   end if;
+  if app_actor() in (c.submitted_by_id, old.answered_by_id) then
+    raise exception 'who claimed or answered a line does not decide it' using errcode = '42501';
+  end if;
   new.decided_by_id := app_actor();
   new.decided_by := current_setting('app.actor_name', true);
   return new;
 end $$;
 
-create function credit_note_writes() returns trigger language plpgsql as $$
+create or replace function credit_note_writes() returns trigger language plpgsql as $$
 declare
   line public.claim_line;
 begin

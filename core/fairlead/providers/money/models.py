@@ -28,8 +28,10 @@ class ServicePrice(TenantOwned, Base):
     price_pence: Mapped[int]
     starts_on: Mapped[date]
     state: Mapped[str]  # proposed, approved, returned, withdrawn
+    proposed_by_id: Mapped[uuid.UUID | None]
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
@@ -101,6 +103,7 @@ class ProviderClaim(TenantOwned, Versioned, Base):
     payer_name: Mapped[str]
     month: Mapped[date]
     state: Mapped[str]  # submitted, decided, paid
+    submitted_by_id: Mapped[uuid.UUID | None]
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -135,6 +138,7 @@ class ClaimLine(TenantOwned, Base):
     state: Mapped[str]  # claimed, approved, disputed
     reason: Mapped[str | None]  # why the payer disputes it
     answer: Mapped[str | None]  # what the provider said to that
+    answered_by_id: Mapped[uuid.UUID | None]
     decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,6 +109,7 @@ def submit_claim(
         payer_name=name,
         month=month,
         state="submitted",
+        submitted_by_id=actor.id,
         submitted_by=actor.name,
         submitted_at=now,
     )
@@ -145,6 +147,7 @@ def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, 
     lines = session.scalars(sa.select(ClaimLine).where(*wanted).with_for_update()).all()
     if command.line_ids and len(lines) != len(set(command.line_ids)):
         raise NotVisible
+    _refuse_own(claim, lines, actor)
     for line in lines:
         line.state = "approved" if command.approve else "disputed"
         line.reason, line.decided_at = reason, now
@@ -175,7 +178,7 @@ def answer_dispute(
     if line.state != "disputed" or claim.state == "paid":
         raise Conflict(_("This line is not disputed any more."))
     line.answer = plain_text(command.answer, "answer", missing=_("Enter your answer."))
-    line.state = "claimed"
+    line.state, line.answered_by_id = "claimed", actor.id
     session.flush()
     claim.state, claim.decided_at = "submitted", None
     session.flush()
@@ -201,6 +204,8 @@ def mark_paid(session: TenantSession, actor: Actor, command: MarkPaid, *, now: d
     same_version(claim, command.version)
     if claim.state != "decided":
         raise Conflict(_("This claim is not waiting for payment."))
+    if claim.submitted_by_id == actor.id:
+        raise Refusal(_("You submitted this claim, so a colleague marks it as paid."))
     decided = sa.select(ClaimLine.id).where(
         ClaimLine.tenant_id == claim.tenant_id,
         ClaimLine.claim_id == claim.id,
@@ -268,6 +273,12 @@ def issue_credit(session: TenantSession, actor: Actor, command: IssueCredit, *, 
         told=claim.payer_name,
     )
     return credit
+
+
+def _refuse_own(claim: ProviderClaim, lines: Sequence[ClaimLine], actor: Actor) -> None:
+    """One person may have a place on both sides, and does not decide what they asked for."""
+    if actor.id in {claim.submitted_by_id, *(line.answered_by_id for line in lines)}:
+        raise Refusal(_("You submitted this claim or answered for it, so a colleague decides it."))
 
 
 def _line(claim: ProviderClaim, earned: Earned) -> ClaimLine:

@@ -174,7 +174,9 @@ def approve(claim_id: uuid.UUID) -> ResponseReturnValue:
         with attempt() as session:
             done = decide_lines(session, session.actor, command, now=datetime.now(UTC))
         flash(_("Approved: %(number)d.", number=done), "success")
-    except Conflict as refusal:
+    except Refusal as refusal:
+        if type(refusal) not in {Refusal, Conflict}:
+            raise
         flash(refusal.message, "caution")
     return redirect(url_for("money.claim", claim_id=claim_id), code=303)
 
