@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.models import Appointment, Referral
+from fairlead.providers.money.earning import claimable
 from fairlead.providers.money.models import ClaimLine, DeliveredUnit, ProviderClaim, ServicePrice
 from fairlead.providers.money.policy import Payer, Unit
 from fairlead.providers.money.use_cases.claims import (
     DecideLines,
     MarkPaid,
     SubmitClaim,
-    claimable,
     decide_lines,
     mark_paid,
     submit_claim,

@@ -30,6 +30,18 @@ ACCOUNTS = (
 )
 
 
+def _lines_that_can_be_released() -> None:
+    op.drop_constraint(op.f("uq_claim_line_tenant_id_unit_id"), "claim_line")
+    op.drop_index("ix_claim_line_place", "claim_line")
+    for name, column, where in (
+        ("ix_claim_line_unit", "unit_id", "state <> 'released'"),
+        ("ix_claim_line_place", "referral_reference", "unit = 'place' and state <> 'released'"),
+    ):
+        op.create_index(
+            name, "claim_line", ["tenant_id", column], unique=True, postgresql_where=sa.text(where)
+        )
+
+
 def upgrade() -> None:
     for table, column in ACCOUNTS:
         op.add_column(table, sa.Column(column, sa.Uuid(), nullable=True))
@@ -45,6 +57,7 @@ def upgrade() -> None:
         money.CLAIMS,
     ):
         op.execute(statement)
+    _lines_that_can_be_released()
 
 
 def downgrade() -> None:

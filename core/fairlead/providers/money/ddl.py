@@ -139,6 +139,11 @@ revoke execute on function void_unit(uuid, text, uuid) from public;
 """What was attended, accepted or completed counts; what the provider cancelled or somebody missed never does."""
 
 CLAIMS = """
+create or replace function app_unit_outlived(provider uuid, claimed uuid, counted text, quantity int) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d where d.tenant_id = provider and d.id = claimed
+    and (d.voided_at is not null or quantity > case counted when 'hour' then d.minutes / 15 else 1 end)) $$;
+
 create or replace function provider_claim_writes() returns trigger language plpgsql as $$
 declare
   of_provider constant text[] := array['state', 'decided_at', 'version'];
@@ -178,6 +183,11 @@ begin
         and l.decided_by_id = app_actor()) then
       raise exception 'who decided a line of a claim does not mark it as paid' using errcode = '42501';
     end if;
+    if exists (select from public.claim_line l where l.tenant_id = new.tenant_id and l.claim_id = new.id
+        and l.state = 'approved' and app_unit_outlived(l.tenant_id, l.unit_id, l.unit, l.quantity)
+        and not exists (select from public.credit_note n where n.tenant_id = l.tenant_id and n.line_id = l.id)) then
+      raise exception 'what was corrected since it was claimed is not paid as it was' using errcode = '42501';
+    end if;
     new.paid_by := current_setting('app.actor_name', true);
   end if;
   return new;
@@ -214,12 +224,13 @@ begin
     return new;
   end if;
   select * into c from public.provider_claim x where x.tenant_id = old.tenant_id and x.id = old.claim_id;
-  if c.state = 'paid' then
+  if c.state = 'paid' and (app_tenant() <> old.tenant_id or new.state <> 'released') then
     raise exception 'a paid claim is corrected by a credit note, never edited' using errcode = '42501';
   end if;
   if app_tenant() = old.tenant_id and app_tenant() <> c.payer_tenant_id then
     if (to_jsonb(new) - of_provider) is distinct from (to_jsonb(old) - of_provider)
-        or (old.state || ' ' || new.state) <> 'disputed claimed' then
+        or (old.state || ' ' || new.state)
+          <> (case c.state when 'paid' then 'disputed released' else 'disputed claimed' end) then
       raise exception 'a provider answers a disputed line, and changes nothing of it' using errcode = '42501';
     end if;
     new.answered_by_id := app_actor();
@@ -228,6 +239,9 @@ begin
   if (to_jsonb(new) - decision) is distinct from (to_jsonb(old) - decision)
       or new.state not in ('approved', 'disputed') then
     raise exception 'a payer approves a line or disputes it, and changes nothing else of it' using errcode = '42501';
+  end if;
+  if new.state = 'approved' and app_unit_outlived(old.tenant_id, old.unit_id, old.unit, old.quantity) then
+    raise exception 'what was corrected since it was claimed is not approved as it was' using errcode = '42501';
   end if;
   if app_actor() in (c.submitted_by_id, old.answered_by_id) then
     raise exception 'who claimed or answered a line does not decide it' using errcode = '42501';

@@ -135,7 +135,7 @@ class ClaimLine(TenantOwned, Base):
     quantity: Mapped[int]  # of the unit; quarters of an hour where it is an hour
     rate_pence: Mapped[int]  # for one of these
     amount_pence: Mapped[int]
-    state: Mapped[str]  # claimed, approved, disputed
+    state: Mapped[str]  # claimed, approved, disputed, released: to be claimed again
     reason: Mapped[str | None]  # why the payer disputes it
     answer: Mapped[str | None]  # what the provider said to that
     answered_by_id: Mapped[uuid.UUID | None]
@@ -145,19 +145,28 @@ class ClaimLine(TenantOwned, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """A unit earns one line for good, and a place is taken once for each referral, whatever claim it is in."""
+        """A unit earns one line, and a place is taken once for each referral, whatever claim it is in.
+
+        A disputed line of a paid claim can be released; then another line may claim the same unit.
+        """
         return super().table_constraints(
             tenant_fk("claim_id", "provider_claim"),
             tenant_fk("unit_id", "delivered_unit"),
             tenant_fk("price_id", "service_price"),
-            sa.UniqueConstraint("tenant_id", "unit_id"),
             sa.CheckConstraint("amount_pence = quantity * rate_pence and quantity > 0", name="amount"),
+            sa.Index(
+                "ix_claim_line_unit",
+                "tenant_id",
+                "unit_id",
+                unique=True,
+                postgresql_where=sa.text("state <> 'released'"),
+            ),
             sa.Index(
                 "ix_claim_line_place",
                 "tenant_id",
                 "referral_reference",
                 unique=True,
-                postgresql_where=sa.text("unit = 'place'"),
+                postgresql_where=sa.text("unit = 'place' and state <> 'released'"),
             ),
             sa.Index("ix_claim_line_claim", "claim_id", "id"),
             *more,

@@ -10,9 +10,9 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from fairlead.providers.money.earning import RELEASED, earned_units
 from fairlead.providers.money.models import ClaimLine, CreditNote, DeliveredUnit, ProviderClaim, Voucher
 from fairlead.providers.money.policy import Sums, total
-from fairlead.providers.money.queries import earned_units
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
 
@@ -118,6 +118,7 @@ def _claimed(
         )
         .where(
             ClaimLine.tenant_id == provider_id,
+            ClaimLine.state != RELEASED,
             ProviderClaim.payer_tenant_id == payer_id,
             DeliveredUnit.month.between(first, last),
         )
