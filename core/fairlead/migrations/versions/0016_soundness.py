@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from fairlead.providers.assurance import ddl as assurance
+from fairlead.providers.delivery import ddl as delivery
 from fairlead.providers.directory import ddl as directory
 from fairlead.providers.money import ddl as money
 from fairlead.providers.onboarding import ddl as onboarding
@@ -53,6 +54,7 @@ def upgrade() -> None:
         "grant execute on function app_invited_by_own(bytea) to fairlead_app",
         assurance.DOCUMENT_WRITES,
         directory.VERSION_WRITES,
+        delivery.APPOINTMENT_WRITES,
         money.PRICES,
         money.CLAIMS,
     ):
