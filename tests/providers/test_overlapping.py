@@ -18,9 +18,10 @@ from fairlead.testing.two_sides import TwoSides, now
 from fairlead.workflow.calendar import LONDON, local_day
 
 from .evidence_steps import result
-from .group_steps import ADA, programme
+from .group_steps import programme
 from .referral_steps import current, deliver, session_of
 
+ADA = "Ada Ashworth"
 DAY = local_day(now()) - timedelta(days=2)
 NOON = datetime.combine(DAY, time(12), LONDON)
 MINUTES = timedelta(minutes=1)
@@ -118,7 +119,7 @@ def test_a_group_and_a_session_of_its_own_at_the_same_time_count_once(sides: Two
             group.people[ADA], starts_at=session_of_group.starts_at + 15 * MINUTES, minutes=30
         )
         record_session(session, session.actor, command, now=now())
-    with pytest.raises(Refusal, match="Ada .*counts already"):
+    with pytest.raises(Refusal, match="counts already"):
         group.take(1, {ADA: "attended"})
     assert group.take(1, {ADA: "missed"}) == 1
 
