@@ -57,6 +57,7 @@ def upgrade() -> None:
         delivery.APPOINTMENT_WRITES,
         money.PRICES,
         money.CLAIMS,
+        *money.WORDS,
     ):
         op.execute(statement)
     _lines_that_can_be_released()

@@ -144,6 +144,27 @@ create or replace function app_unit_outlived(provider uuid, claimed uuid, counte
   select exists (select from delivered_unit d where d.tenant_id = provider and d.id = claimed
     and (d.voided_at is not null or quantity > case counted when 'hour' then d.minutes / 15 else 1 end)) $$;
 
+create or replace function app_line_recalled(line public.claim_line) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d
+      join referral r on r.tenant_id = d.sender_tenant_id and r.reference = d.referral_reference
+      join access_grant g on g.tenant_id = r.tenant_id and g.referral_id = r.id
+    where d.tenant_id = line.tenant_id and d.id = line.unit_id and d.sender_tenant_id <> app_tenant()
+    having bool_and(g.recalled_at is not null)) $$;
+
+create or replace function app_line_words(provider uuid, wanted uuid) returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object('reason', l.reason, 'answer', l.answer) from claim_line l
+   where l.tenant_id = provider and l.id = wanted and not app_line_recalled(l) $$;
+
+create or replace function app_line_names(provider uuid, claimed uuid, words text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d
+      join referral r on r.tenant_id = d.sender_tenant_id and r.reference = d.referral_reference,
+      regexp_split_to_table(lower(r.subject_label), '[^[:alpha:]]+') part
+    where d.tenant_id = provider and d.id = claimed and length(part) >= 3
+      and lower(words) ~ ('\\m' || part || '(s|es)?\\M')) $$;
+
 create or replace function provider_claim_writes() returns trigger language plpgsql as $$
 declare
   of_provider constant text[] := array['state', 'decided_at', 'version'];
@@ -223,6 +244,10 @@ begin
     new.state := 'claimed';
     return new;
   end if;
+  if (new.reason is distinct from old.reason and app_line_names(old.tenant_id, old.unit_id, new.reason))
+      or (new.answer is distinct from old.answer and app_line_names(old.tenant_id, old.unit_id, new.answer)) then
+    raise exception 'words about a line name nobody' using errcode = '42501';
+  end if;
   select * into c from public.provider_claim x where x.tenant_id = old.tenant_id and x.id = old.claim_id;
   if c.state = 'paid' and (app_tenant() <> old.tenant_id or new.state <> 'released') then
     raise exception 'a paid claim is corrected by a credit note, never edited' using errcode = '42501';
@@ -253,17 +278,45 @@ end $$;
 
 create or replace function credit_note_writes() returns trigger language plpgsql as $$
 declare
-  line public.claim_line;
+  line record;
 begin
   if app_tenant() is null or app_tenant() <> new.tenant_id then return new; end if;
-  select * into line from public.claim_line l where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
+  select l.amount_pence, l.unit_id into line from public.claim_line l where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
   if new.amount_pence + coalesce((select sum(n.amount_pence) from public.credit_note n
       where n.tenant_id = new.tenant_id and n.line_id = new.line_id), 0) > line.amount_pence then
     raise exception 'no more is credited than the line claimed' using errcode = '42501';
   end if;
+  if app_line_names(new.tenant_id, line.unit_id, new.reason) then
+    raise exception 'words about a line name nobody' using errcode = '42501';
+  end if;
   new.issued_by := current_setting('app.actor_name', true);
   return new;
 end $$;
+"""
+
+WORDS = (
+    *(
+        f"create policy {table}_of_line on {table} for select to fairlead_owner using (true)"
+        for table in ("referral", "access_grant")
+    ),
+    "revoke select on claim_line, credit_note from fairlead_app",
+    (
+        "grant select (id, tenant_id, claim_id, unit_id, price_id, unit, referral_reference, quantity, rate_pence,"
+        " amount_pence, state, decided_by_id, decided_by, decided_at, answered_by_id) on claim_line to fairlead_app"
+    ),
+    "grant select (id, tenant_id, line_id, reference, amount_pence, issued_by, issued_at) on credit_note to fairlead_app",
+    "revoke execute on function app_line_recalled(public.claim_line) from public",
+    *(
+        f"revoke execute on function {function} from public"
+        for function in ("app_line_words(uuid, uuid)", "app_line_names(uuid, uuid, text)")
+    ),
+    *(
+        f"grant execute on function {function} to fairlead_app"
+        for function in ("app_line_words(uuid, uuid)", "app_line_names(uuid, uuid, text)")
+    ),
+)
+"""What was said of a line is read by the function alone, which tells the sender, and others until the referral was
+recalled. Amounts are no words: they stay.
 """
 
 VOUCHERS = """

@@ -136,8 +136,10 @@ class ClaimLine(TenantOwned, Base):
     rate_pence: Mapped[int]  # for one of these
     amount_pence: Mapped[int]
     state: Mapped[str]  # claimed, approved, disputed, released: to be claimed again
-    reason: Mapped[str | None]  # why the payer disputes it
-    answer: Mapped[str | None]  # what the provider said to that
+    reason: Mapped[str | None] = mapped_column(deferred=True)  # why the payer disputes it
+    answer: Mapped[str | None] = mapped_column(
+        deferred=True
+    )  # what the provider said to that; read by `words_of`
     answered_by_id: Mapped[uuid.UUID | None]
     decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
@@ -181,7 +183,7 @@ class CreditNote(TenantOwned, Base):
     line_id: Mapped[uuid.UUID]
     reference: Mapped[str]
     amount_pence: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(deferred=True)
     issued_by: Mapped[str]
     issued_at: Mapped[datetime]
 

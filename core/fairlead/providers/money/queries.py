@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.identity.actor import Actor
@@ -98,6 +99,11 @@ def outlived() -> sa.ColumnElement[bool]:
     )
 
 
+def words_of() -> sa.ColumnElement[dict[str, str | None] | None]:
+    """Why a line is disputed and what was answered, as far as the reader may know it: nothing after a recall."""
+    return sa.func.app_line_words(ClaimLine.tenant_id, ClaimLine.id, type_=JSONB())
+
+
 def list_claims(session: TenantSession, actor: Actor, arguments: Mapping[str, str]) -> Slice[ClaimRow]:
     """One page of the claims of both sides, the newest first. One statement."""
     total = (
@@ -144,7 +150,8 @@ def find_claim(session: TenantSession, actor: Actor, claim_id: uuid.UUID) -> Pro
 class LineRow:
     """A line with what was credited off it, and whether what it claims was corrected since.
 
-    ``on`` is the moment of its session, while the reader may see that.
+    ``on`` is the moment of its session, while the reader may see that; ``reason`` and ``answer`` are empty for all but
+    the sender once the referral was recalled.
     """
 
     line: ClaimLine
@@ -152,6 +159,8 @@ class LineRow:
     credited: int
     outlived: bool
     on: datetime | None
+    reason: str
+    answer: str
 
 
 def lines_of(
@@ -176,6 +185,7 @@ def lines_of(
             Service.name,
             credited.label("credited"),
             outlived().label("outlived"),
+            words_of().label("words"),
             Appointment.starts_at,
         )
         .outerjoin(ServicePrice, ServicePrice.id == ClaimLine.price_id)
@@ -195,6 +205,8 @@ def lines_of(
             credited=int(row.credited),
             outlived=row.outlived,
             on=row.starts_at,
+            reason=(row.words or {}).get("reason") or "",
+            answer=(row.words or {}).get("answer") or "",
         )
         for row in session.execute(statement)
     ]

@@ -17,7 +17,7 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.money.earning import RELEASED, Earned, claimable
 from fairlead.providers.money.models import ClaimLine, CreditNote, ProviderClaim
 from fairlead.providers.money.queries import outlived, sums_of, visible_claims
-from fairlead.providers.money.use_cases.common import note, plain_text
+from fairlead.providers.money.use_cases.common import note, plain_text, refuse_names
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
@@ -125,7 +125,7 @@ def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, 
     Lines whose session was corrected since are left out when all are approved, and refused when they are named.
 
     Raises `NotPermitted`, `NotVisible`, `Conflict` for a claim that is paid or was changed meanwhile, `Refusal` for
-    disputing without a reason.
+    disputing without a reason, or one that names somebody.
     """
     need(actor, Core.CLAIM_DECIDE)
     claim = _of_payer(session, actor, command.claim_id)
@@ -141,6 +141,8 @@ def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, 
     if command.line_ids and len(lines) != len(set(command.line_ids)):
         raise NotVisible
     _refuse_own(claim, lines, actor)
+    for line in lines if reason else ():
+        refuse_names(session, line, reason or "", "reason")
     if command.approve:
         lines = _still_delivered(session, lines, named=bool(command.line_ids))
     for line in lines:
@@ -173,6 +175,7 @@ def answer_dispute(
     if line.state != "disputed":
         raise Conflict(_("This line is not disputed any more."))
     line.answer = plain_text(command.answer, "answer", missing=_("Enter your answer."))
+    refuse_names(session, line, command.answer, "answer")
     line.state, line.answered_by_id = RELEASED if claim.state == "paid" else "claimed", actor.id
     session.flush()
     if claim.state != "paid":
@@ -252,6 +255,7 @@ def issue_credit(session: TenantSession, actor: Actor, command: IssueCredit, *, 
         raise Refusal(
             _("The amount must be more than nothing, and no more than is left of the line."), field="amount"
         )
+    refuse_names(session, line, command.reason, "reason")
     credit = CreditNote(
         line_id=line.id,
         reference=new_reference("CRN", local_day(now)),
