@@ -155,7 +155,7 @@ def test_the_report_is_taken_out_as_a_file_and_that_is_logged(world: TwoSides) -
     referral = delivered(world)
     made = claim(world)
     decide(world, made)
-    attend(world, referral, ago=900)
+    attend(world, referral, ago=12_000)
     theirs = payer(world)
     month = f"{MONTH:%Y-%m}"
     assert "Choose an organisation and a period" in theirs.get("/money/report").text

@@ -35,6 +35,7 @@ LINE_STATES: dict[str, tuple[LazyString, str]] = {
     "claimed": (_("Not decided"), "information"),
     "approved": (_("Approved"), "positive"),
     "disputed": (_("Disputed"), "caution"),
+    "released": (_("To be claimed again"), "neutral"),
 }
 """Word and tone of each state."""
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.booked import cancel_booked
+from fairlead.providers.delivery.counted import refuse_overlap
 from fairlead.providers.delivery.feedback import Feedback, session_summary
 from fairlead.providers.delivery.models import ActionPlan, PlanState, ReferralOutcome
 from fairlead.providers.delivery.policy import counts
@@ -80,7 +81,8 @@ def record_session(
     """Record one session that was not arranged before. Only attended sessions (late ones too) count hours; a provider's
     own absence never does harm.
 
-    Raises `Refusal` for one that cannot have been, `Conflict`, `NotPermitted`, `NotVisible`.
+    Raises `Refusal` for one that cannot have been or overlaps with one that counts; `Conflict`, `NotPermitted`,
+    `NotVisible`.
     """
     referral = for_receiver(session, actor, command.referral_id, command.version)
     feedback = Feedback(
@@ -109,6 +111,7 @@ def record_session(
         recorded_at=now,
     )
     feedback.write(appointment)
+    refuse_overlap(session, referral, appointment)
     session.add(appointment)
     take_in_feedback(session, actor, referral, appointment, now=now)
     return appointment
