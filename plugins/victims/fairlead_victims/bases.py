@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from fairlead.public import age_on
 
-BASES: Mapping[str, str] = {
-    "direct": "Harmed directly by the crime",
-    "witnessed-effects": "Saw, heard or otherwise experienced its effects",
-    "bereaved": "Close relative of a person who died by the crime",
-    "born-of": "Born as a result of the crime",
-    "child-domestic-abuse": "Child who sees, hears or experiences the effects of domestic abuse",
-    "parent": "Parent or guardian of a victim under 18",
-    "spokesperson": "Speaks for a family, or for a victim who cannot communicate",
-    "business-contact": "Named contact of a business or other body",
-    "asb-non-crime": "Affected by anti-social behaviour that is no crime",
-    "unreported": "Came for support without reporting a crime",
-}
-"""Basis to its words: Code 2020, "Who is a victim"; Victims and Prisoners Act 2024 s.1."""
+BASES = (
+    "direct",
+    "witnessed-effects",
+    "bereaved",
+    "born-of",
+    "child-domestic-abuse",
+    "parent",
+    "spokesperson",
+    "business-contact",
+    "asb-non-crime",
+    "unreported",
+)
+"""Why somebody is a victim: Code 2020, "Who is a victim"; Victims and Prisoners Act 2024 s.1."""
 WITHOUT_CODE = frozenset({"asb-non-crime", "unreported"})
 """Support is offered; no promise of the Code runs. [design]"""
 
-GATEWAYS: Mapping[str, str] = {
-    "serious-crime": "Victim of the most serious crime",
-    "persistently-targeted": "Persistently targeted",
-    "under-18": "Under 18 at the time of the offence",
-    "vulnerable": "Vulnerable: a mental disorder, an impairment or a disability affects the evidence or experience",
-    "intimidated": "Intimidated: fear or distress is likely to affect the evidence",
-    "discretion": "Given at discretion, outside the gateways",
-}
-"""Gateway to its words: Code 2020, enhanced rights; that they may be given at discretion [from memory]."""
+GATEWAYS = (
+    "serious-crime",
+    "persistently-targeted",
+    "under-18",
+    "vulnerable",
+    "intimidated",
+    "discretion",
+)
+"""Gateways to enhanced rights: Code 2020; that they may be given at discretion [from memory]."""
 UNDER_18 = "under-18"
 ADULT_FROM = 18
 

@@ -1,13 +1,14 @@
-"""The parts of the module's manifest: purposes, settings, retention, subject access."""
+"""The parts of the module's manifest: purposes, permissions, roles, settings, retention."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from fairlead.public import HeldItem, Purpose, RetentionRule, Setting, TenantSession
+from fairlead.public import DefaultRole, Permission, Purpose, RetentionRule, Setting
+from fairlead_victims.permissions import TITLES, VICTIM_CARE
 from fairlead_victims.rules.clocks import CLOCKS
 from fairlead_victims.rules.facts import SETTINGS as TERMS_SET_HERE
+from fairlead_victims.workflow import PROMISE, RECORD
 
 PURPOSES = (
     Purpose(
@@ -15,7 +16,16 @@ PURPOSES = (
         title="Keeping the promises of the Victims’ Code",
         regime="Part 3",
         basis="DPA 2018 s.35(2)(b); Domestic Violence, Crime and Victims Act 2004 s.32 (Code of Practice)",
-        data_categories=("victim", "promise", "safe contact"),
+        data_categories=("victim record", "enhanced rights", "promise", "safe contact"),
+    ),
+)
+PERMISSIONS = tuple(Permission(key=key, title=title) for key, title in TITLES.items())
+ROLES = (
+    DefaultRole(
+        key="victims-care",
+        title="Victim care officer",
+        permissions=VICTIM_CARE,
+        tenant_kinds=frozenset({"force"}),
     ),
 )
 SETTINGS = tuple(
@@ -31,13 +41,32 @@ SETTINGS = tuple(
     if clock.setting
 )
 """The terms that no source fixes: labelled placeholders that each organisation sets."""
+AUDIT_ACTIONS: Mapping[str, str] = {
+    **{row.audit_action: row.label for row in RECORD.transitions},
+    **{row.audit_action: "Said what became of a promise to a victim" for row in PROMISE.transitions},
+    "victims.contact.set": "Recorded how a victim may be reached",
+    "victims.enhanced.decided": "Decided on enhanced rights of a victim",
+    "victims.event.received": "Recorded that word of an event was received",
+    "victims.event.recorded": "Recorded what happened in a victim’s case",
+    "victims.promise.listed": "Listed promises to victims",
+    "victims.record.changed": "Changed a victim’s record",
+    "victims.record.listed": "Listed victims’ records",
+    "victims.record.opened": "Opened a victim’s record",
+    "victims.record.viewed": "Looked at a victim’s record",
+}
+TABLES = (
+    "victims_record",
+    "victims_enhanced_decision",
+    "victims_event",
+    "victims_promise",
+    "victims_safe_contact",
+)
 
 
 def retention() -> Sequence[RetentionRule]:
-    """No table yet."""
-    return ()
-
-
-def subject_access(session: TenantSession, person_id: uuid.UUID) -> Sequence[HeldItem]:  # noqa: ARG001
-    """No table yet."""
-    return ()
+    """How long the module's own records are kept; no statutory period was found."""
+    source = "force retention schedule (MoPI group of the crime) [design]"
+    return tuple(
+        RetentionRule(table=table, starts="victim's record closed", months=72, then="review", source=source)
+        for table in TABLES
+    )
