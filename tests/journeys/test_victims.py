@@ -1,4 +1,4 @@
-"""A victim care officer follows one victim: record, events, promises, enhanced rights; the officer's pages show none."""
+"""A victim care officer follows one victim: record, events, promises, enhanced rights; an officer sees none of it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def test_a_victim_is_followed_on_a_telephone_and_colleagues_see_nothing(arrive: 
     care.press("Open the record")
     assert care.sees("Enhanced rights")  # under 18 at the time
     assert care.sees("Referral to a support service")
+    assert care.sees("Last day to claim criminal injuries compensation")
     reference = care.page.url.rsplit("/", 1)[1]
 
     care.follow("Record what happened")

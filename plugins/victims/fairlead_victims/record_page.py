@@ -51,7 +51,7 @@ def shown(found: RecordPage, actor: Actor, today: date, terms: Terms) -> Row:
         "events": found.events,
         "waiting": {event.id for event in found.events if _waits_for_word(event)},
         "last_days": [
-            {"label": clock.title, "due": due, "working_days": calendar.days_left(today, due)}
+            {"label": clock.title, "due": due, "working_days": _left(today, due, calendar)}
             for clock, due in _last_days(found, terms, calendar)
         ],
         "decisions": [_decision(each) for each in found.decisions],
@@ -154,7 +154,12 @@ def _facts(
 def _due(
     clock: Clock, facts: EventFacts, terms: Terms, calendar: WorkingCalendar
 ) -> Iterator[tuple[Clock, date]]:
-    """The last day, where everything it turns on is known and within the loaded years."""
+    """The last day, where everything that it turns on is known."""
     due = due_on(clock, facts, terms, calendar)
-    if due is not None and due.year <= calendar.last_year:
+    if due is not None:
         yield clock, due
+
+
+def _left(today: date, due: date, calendar: WorkingCalendar) -> int | None:
+    """Working days until then; None where nobody knows the bank holidays yet, as for a claim of a child."""
+    return calendar.days_left(today, due) if due.year <= calendar.last_year else None

@@ -102,7 +102,7 @@ def test_a_victim_under_18_at_the_time_has_enhanced_rights_from_the_start_with_t
         [decision] = session.scalars(
             sa.select(EnhancedDecision).where(EnhancedDecision.record_id == record.id)
         ).all()
-        assert "2012-06-15" in str(decision.reasons["under-18"])
+        assert "15 June 2012" in str(decision.reasons["under-18"])
 
 
 @pytest.mark.parametrize(

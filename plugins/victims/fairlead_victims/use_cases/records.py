@@ -221,7 +221,8 @@ def _decide_automatically(
 
 
 def _reason_of_age(person: Person, record: VictimRecord) -> str:
-    return f"Born {person.date_of_birth}, offence on {record.offence_on}: automatic, Code 2020"
+    born, offence_on = (f"{day:%-d %B %Y}" for day in (person.date_of_birth, record.offence_on) if day)
+    return f"Born {born}, offence on {offence_on}: automatic, Code 2020"
 
 
 def change_record(
