@@ -53,6 +53,11 @@ def test_a_victim_is_followed_on_a_telephone_and_colleagues_see_nothing(arrive: 
     assert "Give the reason" in " ".join(care.errors)
     care.go(f"/victims/records/{reference}")
 
+    _keep_the_other_promise(arrive)
+    _look_from_outside(arrive, reference)
+
+
+def _keep_the_other_promise(arrive: Arrive) -> None:
     wide = arrive(CARE, script=False)
     wide.go("/victims/promises?view=soon")
     assert wide.sees("Vera Harmedley")
@@ -62,6 +67,8 @@ def test_a_victim_is_followed_on_a_telephone_and_colleagues_see_nothing(arrive: 
     wide.press("Save")
     assert wide.sees("Victim’s choice")
 
+
+def _look_from_outside(arrive: Arrive, reference: str) -> None:
     officer = arrive("investigator@eastvale.example")
     assert officer.go(f"/victims/records/{reference}").status == 403
     officer.go("/people/search?q=harmedley")

@@ -86,7 +86,7 @@ def _one(label: str, words: Mapping[str, object], *, hint: str = "", needed: str
     )
 
 
-def _day(label: str, *, subject: str, needed: str = "", hint: str = "") -> Field:
+def _day(label: str, *, subject: str, needed: str = "", hint: str = "") -> DatePartsField:
     first = InputRequired(needed) if needed else Optional()
     return DatePartsField(label, subject=subject, description=hint, validators=[first])
 

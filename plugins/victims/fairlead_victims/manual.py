@@ -15,9 +15,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 _RULES = """\
 # What is promised, and by when
 
-Written from `fairlead_victims/rules/clocks.toml` by `python -m fairlead_victims.manual`; a test compares. "Within N working
-days" counts the first working day after the trigger as day 1. A term that an organisation sets is a placeholder: no source
-fixes it. A promise keeps the wording that was in force on the day of its event.
+Written from `fairlead_victims/rules/clocks.toml` by `python -m fairlead_victims.manual`; a test compares. "Within N
+working days" counts the first working day after the trigger as day 1. A term that an organisation sets is a
+placeholder: no source fixes it. A promise keeps the wording that was in force on the day of its event.
 
 | Rule | Promise | Right | Starts with | From the day it | Term | Enhanced | Owed by | Layer | Checked | Source |
 |---|---|---|---|---|---|---|---|---|---|---|

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any  # a row of two tables
 
 import sqlalchemy as sa
 
@@ -124,7 +125,7 @@ def _named(session: TenantSession, actor: Actor, words: str) -> sa.ColumnElement
     )
 
 
-def _row(row: sa.Row[tuple[VictimRecord, str, str, date | None]]) -> RecordRow:
+def _row(row: Any) -> RecordRow:
     record = row.VictimRecord
     return RecordRow(
         id=record.id,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from fairlead.public import Base
 from fairlead_victims import words
 from fairlead_victims.bases import BASES, GATEWAYS, WITHOUT_CODE
 from fairlead_victims.manifest import TABLES
 from fairlead_victims.manual import DOCS, PAGES
-from fairlead_victims.models import Base
 from fairlead_victims.permissions import TITLES, VICTIM_CARE, Victims
 from fairlead_victims.plugin import module
 from fairlead_victims.policy import Kept

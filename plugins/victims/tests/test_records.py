@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any  # the fields of a command
 
 import pytest
 import sqlalchemy as sa
@@ -71,7 +73,7 @@ def details(record: VictimRecord, **changed: object) -> ChangeRecord:
             "communication_needs", "interpreter_language", "update_agreement",
         )
     }  # fmt: skip
-    return ChangeRecord(**{**said, "bases": tuple(record.bases), **changed})  # type: ignore[arg-type]  # the fields of the command
+    return ChangeRecord(**{**said, "bases": tuple(record.bases), **changed})
 
 
 def contact(reference: str, **changed: object) -> SetSafeContact:
@@ -115,9 +117,7 @@ def test_a_victim_under_18_at_the_time_has_enhanced_rights_from_the_start_with_t
         ({"bases": ("unreported",)}, "bases"),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(
-    world: World, changed: dict[str, object], field: str
-) -> None:
+def test_what_cannot_be_is_refused_with_its_field(world: World, changed: dict[str, Any], field: str) -> None:
     with pytest.raises(Refusal) as refusal:
         world.opened(**changed)
     assert refusal.value.field == field
@@ -196,7 +196,7 @@ def test_each_permission_is_asked_for(world: World, permission: Victims) -> None
     reference = world.opened()
     version = read(world, reference).version
     [first, *_rest] = promises(world, reference).values()
-    use_case, command = {
+    steps: dict[Victims, tuple[Callable[..., object], object]] = {
         Victims.OPEN: (
             open_victim_record,
             OpenRecord(
@@ -218,7 +218,8 @@ def test_each_permission_is_asked_for(world: World, permission: Victims) -> None
                 channel=None, told_by=None, reason="Forgotten",
             ),
         ),
-    }[permission]  # fmt: skip
+    }  # fmt: skip
+    use_case, command = steps[permission]
     without = replace(world.care, permissions=world.care.permissions - {permission})
     with pytest.raises(NotPermitted):
         world.run(use_case, command, actor=without)
