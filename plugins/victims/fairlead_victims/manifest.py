@@ -18,6 +18,13 @@ PURPOSES = (
         basis="DPA 2018 s.35(2)(b); Domestic Violence, Crime and Victims Act 2004 s.32 (Code of Practice)",
         data_categories=("victim record", "enhanced rights", "promise", "safe contact"),
     ),
+    Purpose(
+        key="victims-voice",
+        title="Hearing victims before an out-of-court disposal",
+        regime="Part 3",
+        basis="DPA 2018 s.35(2)(b); ASBCP Act 2014 s.102(3); Victims' Code para 6.7",
+        data_categories=("victim views",),
+    ),
 )
 PERMISSIONS = tuple(Permission(key=key, title=title) for key, title in TITLES.items())
 ROLES = (
@@ -52,6 +59,8 @@ AUDIT_ACTIONS: Mapping[str, str] = {
     "victims.record.changed": "Changed a victim’s record",
     "victims.record.listed": "Listed victims’ records",
     "victims.record.opened": "Opened a victim’s record",
+    "victims.views.given": "Gave a victim’s views to the case that decides on a disposal",
+    "victims.views.recorded": "Recorded a victim’s views",
     "victims.record.viewed": "Looked at a victim’s record",
 }
 TABLES = (
@@ -60,6 +69,7 @@ TABLES = (
     "victims_event",
     "victims_promise",
     "victims_safe_contact",
+    "victims_views",
 )
 
 

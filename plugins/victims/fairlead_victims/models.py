@@ -132,6 +132,28 @@ class Promise(RecordChild, Versioned, Base):
         )
 
 
+class VictimViews(RecordChild, Base):
+    """What a victim said before an out-of-court disposal, or why there is nothing. Never edited: the newest counts."""
+
+    __tablename__ = "victims_views"
+
+    sought_at: Mapped[datetime]
+    method: Mapped[str]
+    outcome: Mapped[str]
+    views: Mapped[str | None]
+    no_views_reason: Mapped[str | None]
+    supports: Mapped[bool | None]
+    listed_action: Mapped[str | None]  # code of the community remedy document, '' for none wanted
+    loss_pence: Mapped[int | None]
+    wants_apology: Mapped[bool | None]
+    restorative_interest: Mapped[bool | None]
+    at_risk: Mapped[bool | None]
+    safety_concerns: Mapped[str | None]
+    recorded_by: Mapped[uuid.UUID]
+    recorded_by_name: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class SafeContact(TenantOwned, Versioned, Base):
     """A way to reach a victim, and whether and when it is safe. Of the person, so that a change holds everywhere; kept
     here and not in the index, so that nobody without the permission reads it.

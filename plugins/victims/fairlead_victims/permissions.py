@@ -16,6 +16,7 @@ class Victims(StrEnum):
     EDIT = "victims:record:edit"
     OPEN = "victims:record:create"
     READ = "victims:record:read"
+    RECORD_VIEWS = "victims:views:record"
     TRACK = "victims:promise:record"
 
 
@@ -25,6 +26,7 @@ TITLES: Mapping[str, str] = {
     Victims.EDIT: "Change a victim’s record and safe contact",
     Victims.OPEN: "Open a victim’s record",
     Victims.READ: "See victims’ records and what they were promised",
+    Victims.RECORD_VIEWS: "Record what a victim wants before an out-of-court disposal",
     Victims.TRACK: "Record events, and what became of a promise",
 }
 VICTIM_CARE: frozenset[str] = frozenset(

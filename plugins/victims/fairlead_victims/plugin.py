@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from fairlead.public import HOOK_API, Module, NavItem, hookimpl
+from fairlead.public import HOOK_API, CaseFile, Module, NavItem, TenantSession, VictimView, hookimpl
 from fairlead_victims import manifest
 from fairlead_victims.permissions import Victims
 from fairlead_victims.rules import REGISTERED
@@ -71,3 +71,11 @@ def nav_items() -> Sequence[NavItem]:
             ),
         ),
     )
+
+
+@hookimpl
+def victim_views(session: TenantSession, case: CaseFile) -> Sequence[VictimView]:
+    """What victims with a record of the case's crime said before an out-of-court disposal."""
+    from fairlead_victims.use_cases.voice import give_views
+
+    return give_views(session, case)

@@ -12,7 +12,14 @@ import sqlalchemy as sa
 
 from fairlead.public import Actor, Person, TenantSession, WorkingCalendar, search_people
 from fairlead_victims.access import visible_records
-from fairlead_victims.models import CodeEvent, EnhancedDecision, Promise, SafeContact, VictimRecord
+from fairlead_victims.models import (
+    CodeEvent,
+    EnhancedDecision,
+    Promise,
+    SafeContact,
+    VictimRecord,
+    VictimViews,
+)
 from fairlead_victims.workflow import OPEN
 
 ON_A_PAGE = 50
@@ -66,6 +73,7 @@ class RecordPage:
     events: Sequence[CodeEvent]
     promises: Sequence[Promise]
     contacts: Sequence[SafeContact]
+    views: Sequence[VictimViews]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +233,7 @@ def list_promises(
 
 
 def read_record(session: TenantSession, record: VictimRecord) -> RecordPage:
-    """The page of a record that was found through the access predicate. Five statements, whatever is in it."""
+    """The page of a record that was found through the access predicate. Six statements, whatever is in it."""
     mine = record.tenant_id, record.id
     person = session.scalars(
         sa.select(Person).where(Person.tenant_id == record.tenant_id, Person.id == record.person_id)
@@ -249,6 +257,11 @@ def read_record(session: TenantSession, record: VictimRecord) -> RecordPage:
             .order_by(Promise.due_on, Promise.rule, Promise.id)
         ).all(),
         contacts=safe_contacts(session, record),
+        views=session.scalars(
+            sa.select(VictimViews)
+            .where(sa.tuple_(VictimViews.tenant_id, VictimViews.record_id) == mine)
+            .order_by(VictimViews.recorded_at.desc(), VictimViews.id)
+        ).all(),
     )
 
 

@@ -6,18 +6,28 @@ from collections.abc import Iterator
 from datetime import date
 
 from flask import url_for
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from fairlead.public import Actor, WorkingCalendar, age_on, load_calendar
 from fairlead_victims.bases import age_at_offence, automatic_gateways, owed_by_code
-from fairlead_victims.models import CodeEvent, EnhancedDecision
+from fairlead_victims.models import CodeEvent, EnhancedDecision, VictimViews
 from fairlead_victims.permissions import Victims
 from fairlead_victims.policy import Kept, due_on
 from fairlead_victims.queries import RecordPage
 from fairlead_victims.rules.clocks import CLOCKS, Clock, started_on
 from fairlead_victims.rules.facts import EventFacts, Terms
-from fairlead_victims.words import BASES, CLOSING_REASONS, EVENTS, GATEWAYS, RESULTS, TITLES, TONES, WAYS
+from fairlead_victims.words import (
+    BASES,
+    CLOSING_REASONS,
+    CONTACTS,
+    EVENTS,
+    GATEWAYS,
+    RESULTS,
+    TITLES,
+    TONES,
+    WAYS,
+)
 from fairlead_victims.workflow import OPEN
 
 Row = dict[str, object]
@@ -26,6 +36,7 @@ _MAY = {
     "edit": Victims.EDIT,
     "decide": Victims.DECIDE_ENHANCED,
     "track": Victims.TRACK,
+    "views": Victims.RECORD_VIEWS,
     "close": Victims.CLOSE,
 }
 
@@ -56,6 +67,7 @@ def shown(found: RecordPage, actor: Actor, today: date, terms: Terms) -> Row:
         ],
         "decisions": [_decision(each) for each in found.decisions],
         "contacts": found.contacts,
+        "views": [_said(each) for each in found.views],
         "ask_enhanced": bool(automatic) and not record.enhanced,
         "may": {name: record.state == OPEN and actor.can(permission) for name, permission in _MAY.items()},
         "may_reopen": record.state != OPEN and actor.can(Victims.CLOSE),
@@ -113,6 +125,32 @@ def _decision(decision: EnhancedDecision) -> Row:
         "kind": "; ".join(gateways),
         "description": next(iter(dict.fromkeys(map(str, decision.reasons.values()))), ""),
     }
+
+
+def _said(views: VictimViews) -> Row:
+    """What a victim said on one occasion; what nobody asked about is left out."""
+    action = views.listed_action
+    loss = None if views.loss_pence is None else f"£{views.loss_pence / 100:,.2f}"
+    answers = [
+        (_("Asked"), f"{WAYS[views.method]}; {CONTACTS[views.outcome]}"),
+        (_("Views"), views.views),
+        (_("No views, because"), views.no_views_reason),
+        (_("Content with a disposal out of court"), _yes(views.supports)),
+        (_("Wants a listed action"), None if action is None else action or _("None")),
+        (_("Loss"), loss),
+        (_("Wants an apology"), _yes(views.wants_apology)),
+        (_("May take part in restorative justice"), _yes(views.restorative_interest)),
+        (_("At risk"), _yes(views.at_risk)),
+        (_("Afraid of"), views.safety_concerns),
+    ]
+    return {
+        "title": _("Asked on %(day)s", day=format_datetime(views.sought_at, "d MMMM y")),
+        "rows": [{"key": key, "value": value} for key, value in answers if value is not None],
+    }
+
+
+def _yes(value: object) -> str | None:
+    return None if value is None else _("Yes") if value else _("No")
 
 
 def _waits_for_word(event: CodeEvent) -> bool:

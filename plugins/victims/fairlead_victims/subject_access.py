@@ -8,17 +8,25 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from fairlead.public import HeldItem, TenantSession
-from fairlead_victims.models import CodeEvent, EnhancedDecision, Promise, SafeContact, VictimRecord
+from fairlead_victims.models import (
+    CodeEvent,
+    EnhancedDecision,
+    Promise,
+    SafeContact,
+    VictimRecord,
+    VictimViews,
+)
 from fairlead_victims.words import EVENTS, RESULTS, TITLES
 
 
 def held_about(session: TenantSession, person_id: uuid.UUID) -> Sequence[HeldItem]:
-    """Everything held about a person as a victim. Four statements."""
+    """Everything held about a person as a victim. Five statements."""
     return (
         *_records(session, person_id),
         *_decisions(session, person_id),
         *_promises(session, person_id),
         *_contacts(session, person_id),
+        *_views(session, person_id),
     )
 
 
@@ -150,6 +158,38 @@ def _contacts(session: TenantSession, person_id: uuid.UUID) -> Sequence[HeldItem
             third_parties=("names who else may answer",) if contact.others_may_answer else (),
         )
         for contact in contacts
+    ]
+
+
+def _views(session: TenantSession, person_id: uuid.UUID) -> Sequence[HeldItem]:
+    rows = session.execute(
+        sa.select(VictimViews, VictimRecord.reference)
+        .join(
+            VictimRecord,
+            sa.and_(
+                VictimRecord.tenant_id == VictimViews.tenant_id, VictimRecord.id == VictimViews.record_id
+            ),
+        )
+        .where(_of(session, person_id))
+        .order_by(VictimViews.recorded_at)
+    )
+    return [
+        HeldItem(
+            category="victim views",
+            title=f"What you wanted, {row.reference}",
+            values=_said(
+                {
+                    "Views": row.VictimViews.views,
+                    "Why there are none": row.VictimViews.no_views_reason,
+                    "Afraid of": row.VictimViews.safety_concerns,
+                    "Wants a listed action": row.VictimViews.listed_action,
+                }
+            ),
+            source="told to the police",
+            recorded_on=row.VictimViews.recorded_at.date(),
+            third_parties=("the views may name others",),
+        )
+        for row in rows
     ]
 
 

@@ -87,6 +87,13 @@ TONES: Mapping[str, str] = {
     "late": "caution",
     "missed": "negative",
 }
+CONTACTS: Mapping[str, LazyString] = {
+    "spoke": _("Spoke to the victim"),
+    "no-answer": _("No answer"),
+    "message-left": _("Left a message that gives nothing away"),
+    "declined": _("The victim does not want to say"),
+}
+"""Outcome of asking a victim, in the words that core's question about victims' views understands."""
 CLOSING_REASONS: Mapping[str, LazyString] = {
     "case-ended": _("The case has ended and nothing more is owed"),
     "declined": _("The victim wants no further contact"),

@@ -122,6 +122,26 @@ def test_word_received_from_the_court_starts_the_victim_s_promise(care: Pages, w
     assert "Told the outcome of the case" in text_of(care.get(home))
 
 
+def test_what_the_victim_wants_is_recorded_on_the_page(care: Pages, world: World) -> None:
+    home = f"/victims/records/{world.opened()}"
+    typed = {
+        "method": "phone",
+        "outcome": "spoke",
+        "views": "Wants the money back",
+        **day("sought_on", TODAY),
+    }
+    for wrong, message in (({"listed": "yes"}, "Enter the code"), ({"loss": "much"}, "amount in pounds")):
+        refused = care.post(f"{home}/views/new", **typed, **wrong)
+        assert refused.status_code == 422
+        assert message in refused.text
+    answers = {"listed": "no", "loss": "49.99", "at_risk": "yes", "safety_concerns": "Fears a visit"}
+    assert care.post(f"{home}/views/new", **typed, **answers).status_code == 303
+    page = text_of(care.get(home))
+    assert "Wants the money back" in page
+    assert "£49.99" in page
+    assert "Wants a listed action None" in page
+
+
 def test_promises_are_listed_by_when_they_are_due(care: Pages, world: World) -> None:
     long_ago = TODAY - timedelta(days=40)
     world.opened(offence_on=long_ago, reported_on=long_ago)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any  # the fields of a command
 
 import pytest
@@ -32,6 +32,7 @@ from fairlead_victims.use_cases.records import (
     reopen_record,
     set_safe_contact,
 )
+from fairlead_victims.use_cases.voice import RecordViews, record_views
 
 from .conftest import NOW, TODAY, World
 
@@ -211,6 +212,7 @@ def test_each_permission_is_asked_for(world: World, permission: Victims) -> None
                 reference=reference, version=version, enhanced=True, reasons={"vulnerable": "Depression"}
             ),
         ),
+        Victims.RECORD_VIEWS: (record_views, heard(reference)),
         Victims.TRACK: (
             settle_promise,
             SettlePromise(
@@ -356,3 +358,35 @@ def test_every_use_leaves_its_entry_without_content(world: World) -> None:
         "victims.contact.set",
     }
     assert not any("07700" in text or "Youngerton" in text for _action, text in entries)
+
+
+# --- the victim's voice; what a resolution makes of it is in tests/victims
+
+
+def heard(reference: str, **changed: object) -> RecordViews:
+    said: dict[str, object] = {
+        "reference": reference, "sought_at": NOW, "method": "phone", "outcome": "spoke", "views": "Wants an apology",
+        "no_views_reason": None, "supports": None, "listed_action": None, "loss_pence": None, "wants_apology": True,
+        "restorative_interest": None, "at_risk": None, "safety_concerns": None,
+    }  # fmt: skip
+    return RecordViews(**{**said, **changed})  # type: ignore[arg-type]  # the fields of the command
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"views": None}, "views"),
+        ({"no_views_reason": "Not reached"}, "no_views_reason"),
+        ({"sought_at": NOW + timedelta(hours=1)}, "sought_on"),
+    ],
+)
+def test_views_or_the_reason_for_none_are_recorded_and_never_both(
+    world: World, changed: dict[str, object], field: str
+) -> None:
+    reference = world.opened()
+    with pytest.raises(Refusal) as refusal:
+        world.run(record_views, heard(reference, **changed))
+    assert refusal.value.field == field
+    world.run(record_views, heard(reference))
+    with world.database.tenant_transaction(world.care) as session:
+        assert "victim views" in {item.category for item in held_about(session, world.adult_id)}

@@ -28,7 +28,7 @@ from fairlead.public import (
     search_people,
     with_query,
 )
-from fairlead_victims.forms import NewPersonForm, OpenForm
+from fairlead_victims.forms.records import NewPersonForm, OpenForm
 from fairlead_victims.permissions import Victims
 from fairlead_victims.queries import ON_A_PAGE, After, RecordRow, list_records
 from fairlead_victims.use_cases.records import open_victim_record

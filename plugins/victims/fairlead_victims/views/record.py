@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.public import current_session, ids_in, local_day, posted_version, requires
-from fairlead_victims.forms import ChangeForm, CloseForm, ContactForm, EnhancedForm, ReopenForm, details_of
+from fairlead_victims.forms.records import ChangeForm, CloseForm, ContactForm, ReopenForm, details_of
+from fairlead_victims.forms.tracker import EnhancedForm
 from fairlead_victims.permissions import Victims
 from fairlead_victims.queries import read_record
 from fairlead_victims.record_page import shown

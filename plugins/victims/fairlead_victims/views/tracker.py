@@ -23,12 +23,13 @@ from fairlead.public import (
     with_query,
 )
 from fairlead_victims.access import find_promise
-from fairlead_victims.forms import EventForm, ReceiptForm, SettleForm
+from fairlead_victims.forms.tracker import EventForm, ReceiptForm, SettleForm, ViewsForm
 from fairlead_victims.models import CodeEvent, VictimRecord
 from fairlead_victims.permissions import Victims
 from fairlead_victims.queries import ON_A_PAGE, count_promises, due_in, list_promises
 from fairlead_victims.use_cases.events import record_event, record_receipt
 from fairlead_victims.use_cases.promises import settle_promise
+from fairlead_victims.use_cases.voice import record_views
 from fairlead_victims.views.pages import FormPage, act, blueprint, present, shown_record
 from fairlead_victims.words import EVENTS, TITLES
 
@@ -141,6 +142,27 @@ def _event(record: VictimRecord, event_id: uuid.UUID) -> CodeEvent:
     if found is None:
         raise NotVisible
     return found
+
+
+@blueprint.route("/records/<reference:reference>/views/new", methods=["GET", "POST"])
+@requires(Victims.RECORD_VIEWS)
+def new_views(reference: str) -> ResponseReturnValue:
+    """Record what the victim wants before an out-of-court disposal."""
+    found, form = shown_record(reference), ViewsForm()
+    page = FormPage(
+        heading=_("What this victim wants"),
+        submit=_("Record the views"),
+        intro=_(
+            "A victim has no veto, but the views must be taken into account, and a listed action that the victim wants"
+            " is used unless it is inappropriate. Whoever decides on the disposal is given what is recorded here."
+        ),
+    )
+    return act(
+        found,
+        form,
+        page,
+        lambda session, actor, now: record_views(session, actor, form.command(reference, now), now=now),
+    )
 
 
 @blueprint.route("/records/<reference:reference>/promises/<uuid:promise_id>/settle", methods=["GET", "POST"])

@@ -25,6 +25,7 @@ def _protection() -> list[str]:
         *protect("victims_event"),
         *protect("victims_promise"),
         *protect("victims_safe_contact"),
+        *protect("victims_views", update=None),
     ]
 
 
@@ -191,12 +192,43 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index("ix_victims_promise_record", "victims_promise", ["tenant_id", "record_id"])
+    op.create_table(
+        "victims_views",
+        sa.Column("sought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("views", sa.Text(), nullable=True),
+        sa.Column("no_views_reason", sa.Text(), nullable=True),
+        sa.Column("supports", sa.Boolean(), nullable=True),
+        sa.Column("listed_action", sa.Text(), nullable=True),
+        sa.Column("loss_pence", sa.Integer(), nullable=True),
+        sa.Column("wants_apology", sa.Boolean(), nullable=True),
+        sa.Column("restorative_interest", sa.Boolean(), nullable=True),
+        sa.Column("at_risk", sa.Boolean(), nullable=True),
+        sa.Column("safety_concerns", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("recorded_by_name", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "record_id"],
+            ["victims_record.tenant_id", "victims_record.id"],
+            name=op.f("fk_victims_views_tenant_id_record_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_victims_views_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_victims_views")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_victims_views_tenant_id_id")),
+    )
+    op.create_index("ix_victims_views_record", "victims_views", ["tenant_id", "record_id"])
     for statement in _protection():
         op.execute(statement)
 
 
 def downgrade() -> None:
     for table in (
+        "victims_views",
         "victims_promise",
         "victims_event",
         "victims_enhanced_decision",
