@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -38,11 +38,11 @@ class Together:
     case: str
     record: str
 
-    def run(self, actor: Actor, use_case: Callable[..., R], command: object) -> R:
+    def run(self, actor: Actor, use_case: Callable[..., R], command: object, *, now: datetime = NOW) -> R:
         with self.force.work(actor) as session:
-            return use_case(session, actor, command, now=NOW)
+            return use_case(session, actor, command, now=now)
 
-    def hear(self, **changed: object) -> None:
+    def hear(self, *, now: datetime = NOW, **changed: object) -> None:
         """What the victim says to victim care."""
         said: dict[str, object] = {
             "reference": self.record, "sought_at": NOW, "method": "phone", "outcome": "spoke",
@@ -50,7 +50,7 @@ class Together:
             "loss_pence": 3800, "wants_apology": None, "restorative_interest": False, "at_risk": True,
             "safety_concerns": "Is afraid of his brother",
         }  # fmt: skip
-        self.run(self.care, record_views, RecordViews(**{**said, **changed}))  # type: ignore[arg-type]  # by name
+        self.run(self.care, record_views, RecordViews(**{**said, **changed}), now=now)  # type: ignore[arg-type]  # by name
 
     def victim(self) -> VictimOnCase:
         """The victim as the officer's case has them."""
@@ -136,7 +136,8 @@ def test_what_victim_care_heard_stands_in_the_resolution_and_the_log_says_that_i
 
 def test_the_newest_views_count_and_a_reason_without_views_is_an_effort(together: Together) -> None:
     together.hear()
-    together.hear(views=None, no_views_reason="Does not answer any more", supports=None, listed_action=None)
+    later = NOW + timedelta(days=1)
+    together.hear(now=later, views=None, no_views_reason="Does not answer any more", supports=None)
     victim = together.victim()
     assert victim.said is not None
     assert victim.said.views is None

@@ -56,6 +56,7 @@ AUDIT_ACTIONS: Mapping[str, str] = {
     "victims.event.received": "Recorded that word of an event was received",
     "victims.event.recorded": "Recorded what happened in a victim’s case",
     "victims.promise.listed": "Listed promises to victims",
+    "victims.report.viewed": "Looked at the report of promises kept",
     "victims.record.changed": "Changed a victim’s record",
     "victims.record.listed": "Listed victims’ records",
     "victims.record.opened": "Opened a victim’s record",

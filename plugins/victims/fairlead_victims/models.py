@@ -39,12 +39,12 @@ class VictimRecord(TenantOwned, Versioned, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """Of a person of the same tenant; listed newest first, found by person and by crime."""
+        """Of a person of the same tenant; listed newest first, found by person and by crime. One for each of both."""
         return super().table_constraints(
             tenant_fk("person_id", "person"),
             sa.UniqueConstraint("tenant_id", "reference"),
+            sa.UniqueConstraint("tenant_id", "person_id", "crime_reference"),
             sa.Index("ix_victims_record_opened", "tenant_id", "opened_at", "id"),
-            sa.Index("ix_victims_record_person", "tenant_id", "person_id"),
             sa.Index("ix_victims_record_crime", "tenant_id", "crime_reference"),
             *more,
         )
@@ -117,10 +117,11 @@ class Promise(RecordChild, Versioned, Base):
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """One of each rule for an event; those that run are listed by the day on which they end."""
+        """One of each rule for an event; lists and reports go by the day on which they end."""
         return super().table_constraints(
             tenant_fk("event_id", "victims_event"),
             sa.UniqueConstraint("tenant_id", "event_id", "rule"),
+            sa.Index("ix_victims_promise_due", "tenant_id", "due_on"),
             sa.Index(
                 "ix_victims_promise_open",
                 "tenant_id",

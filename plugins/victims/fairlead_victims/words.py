@@ -87,6 +87,18 @@ TONES: Mapping[str, str] = {
     "late": "caution",
     "missed": "negative",
 }
+RIGHTS: Mapping[int, LazyString] = {
+    3: _("3. Information when reporting a crime"),
+    4: _("4. Referral to support"),
+    5: _("5. Compensation"),
+    6: _("6. Investigation and prosecution"),
+    8: _("8. Trial and role as a witness"),
+    9: _("9. Outcome and appeals"),
+    10: _("10. Expenses and property"),
+    11: _("11. The offender after conviction"),
+    12: _("12. Complaints"),
+}
+"""Number of a right of the Code to its words."""
 CONTACTS: Mapping[str, LazyString] = {
     "spoke": _("Spoke to the victim"),
     "no-answer": _("No answer"),

@@ -12,7 +12,7 @@ from fairlead_victims.manual import DOCS, PAGES
 from fairlead_victims.permissions import TITLES, VICTIM_CARE, Victims
 from fairlead_victims.plugin import module
 from fairlead_victims.policy import Kept
-from fairlead_victims.rules.clocks import EVENTS
+from fairlead_victims.rules.clocks import CLOCKS, EVENTS
 from fairlead_victims.rules.facts import SETTINGS, Terms
 from fairlead_victims.workflow import PROMISE, RECORD
 
@@ -30,6 +30,7 @@ def test_every_event_basis_gateway_and_result_has_words() -> None:
     assert set(words.RESULTS) == set(words.TONES) == set(PROMISE.states)
     assert set(words.OUTCOMES) == set(Kept) - {Kept.LATE}
     assert set(BASES) > WITHOUT_CODE
+    assert {clock.right for clock in CLOCKS} <= set(words.RIGHTS)
 
 
 def test_every_permission_is_declared_and_only_victim_care_has_one() -> None:

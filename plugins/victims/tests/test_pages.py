@@ -152,6 +152,15 @@ def test_promises_are_listed_by_when_they_are_due(care: Pages, world: World) -> 
     assert care.get("/victims/promises?view=missed&after=nonsense").status_code == 200
 
 
+def test_the_report_shows_numbers_and_no_names(care: Pages, world: World) -> None:
+    world.opened()
+    page = care.get("/victims/report")
+    assert page.status_code == 200
+    assert "Promises kept" in text_of(page)
+    assert "Harmedley" not in page.text
+    assert care.get("/victims/report?quarter=nonsense").status_code == 200
+
+
 def test_the_register_finds_by_name_reference_and_crime(care: Pages, world: World) -> None:
     reference = world.opened(crime_reference="24/XYZ1")
     for typed in ("vera", "Harmedley", reference.lower(), "24/xyz"):
@@ -186,7 +195,7 @@ def test_whoever_works_on_offenders_finds_no_trace_of_a_victim_record(
             "Promises to victims",
         ):
             assert secret not in words, (path, secret)
-    for path in ("/victims/records", "/victims/promises", f"/victims/records/{reference}"):
+    for path in ("/victims/records", "/victims/promises", "/victims/report", f"/victims/records/{reference}"):
         assert seen.get(path).status_code == 403, path
 
 

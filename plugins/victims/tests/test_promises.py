@@ -12,11 +12,11 @@ from fairlead_victims.policy import Kept
 from fairlead_victims.queries import count_promises, due_in, list_promises
 from fairlead_victims.use_cases.events import RecordEvent, RecordReceipt, record_event, record_receipt
 from fairlead_victims.use_cases.promises import SettlePromise, settle_promise
-from fairlead_victims.use_cases.records import set_safe_contact
+from fairlead_victims.use_cases.records import CloseRecord, close_record, set_safe_contact
 from fairlead_victims.workflow import PROMISE
 
 from .conftest import TODAY, World
-from .test_records import contact, promises
+from .test_records import contact, promises, read
 
 
 def happened(
@@ -238,3 +238,24 @@ def test_the_versions_of_code_and_rule_stay_with_the_promise(arrest: tuple[str, 
         6,
         "police",
     )
+
+
+def test_a_crime_is_reported_once_and_a_later_report_is_the_day_of_the_record(world: World) -> None:
+    reference = world.opened(reported_on=None)
+    happened(world, reference, "reported")
+    assert read(world, reference).reported_on == TODAY
+    assert set(promises(world, reference)) == {"V-T1", "V-T2"}
+    with pytest.raises(Refusal, match="already when"):
+        happened(world, reference, "reported")
+
+
+def test_nothing_is_said_of_a_promise_of_a_closed_record(world: World, arrest: tuple[str, Promise]) -> None:
+    reference, promise = arrest
+    tried = world.run(settle_promise, said(promise, reference, "attempted", done_on=date(2026, 11, 10)))
+    for rule in ("V-T1", "V-T2"):
+        other = promises(world, reference)[rule]
+        world.run(settle_promise, said(other, reference, "missed", **NOBODY_TOLD, reason="Lost"))
+    close = CloseRecord(reference=reference, version=read(world, reference).version, closing_reason="died")
+    world.run(close_record, close)
+    with pytest.raises(Refusal, match="closed"):
+        world.run(settle_promise, said(tried, reference, done_on=date(2026, 11, 11)))

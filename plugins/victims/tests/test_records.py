@@ -129,6 +129,9 @@ def test_the_same_person_and_crime_have_one_record(world: World) -> None:
     with pytest.raises(Refusal, match="already has a record"):
         world.opened(crime_reference="24/77")
     world.opened(world.child_id, crime_reference="24/77")  # another victim of the same crime
+    other = read(world, world.opened(crime_reference="24/78"))
+    with pytest.raises(Refusal, match="already has a record"):
+        world.run(change_record, details(other, crime_reference="24/77"))
 
 
 @pytest.mark.parametrize("basis", ["unreported", "asb-non-crime"])

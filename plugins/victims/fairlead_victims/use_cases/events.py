@@ -30,6 +30,8 @@ from fairlead_victims.rules.facts import EventFacts
 from fairlead_victims.use_cases.common import note_use, open_record, same_version, terms_on
 from fairlead_victims.workflow import OPEN
 
+REPORTED = "reported"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordEvent:
@@ -65,10 +67,17 @@ class DecideEnhanced:
 def record_event(session: TenantSession, actor: Actor, command: RecordEvent, *, now: datetime) -> CodeEvent:
     """Record an event and start its promises.
 
-    Raises `NotPermitted`, `NotVisible`, or `Refusal`: a day that cannot be, or one beyond the known bank holidays.
+    Raises `NotPermitted`, `NotVisible`, or `Refusal`: a day that cannot be, one beyond the known bank holidays, or a
+    second report of the same crime.
     """
     record = open_record(session, actor, Victims.TRACK, command.reference)
-    return add_event(session, actor, record, command, now=now)
+    if command.kind == REPORTED and record.reported_on is not None:
+        raise Refusal(_("It is recorded already when this crime was reported."), field="kind")
+    event = add_event(session, actor, record, command, now=now)
+    if command.kind == REPORTED:
+        record.reported_on = command.occurred_on  # the last day of a claim may run from it
+        session.flush()
+    return event
 
 
 def add_event(

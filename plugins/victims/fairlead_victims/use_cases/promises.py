@@ -24,7 +24,7 @@ from fairlead_victims.policy import Kept, kept_by
 from fairlead_victims.queries import safe_contacts
 from fairlead_victims.use_cases.common import note_use, same_version
 from fairlead_victims.use_cases.records import CHANNELS
-from fairlead_victims.workflow import PROMISE
+from fairlead_victims.workflow import OPEN, PROMISE
 
 IN_PERSON = "in-person"
 WAYS = (*CHANNELS, IN_PERSON)
@@ -54,6 +54,8 @@ def settle_promise(session: TenantSession, actor: Actor, command: SettlePromise,
     """
     record, promise = find_promise(session, actor, command.reference, command.promise_id)
     same_version(promise, command.version)
+    if record.state != OPEN:
+        raise Refusal(_("This record is closed. Reopen it first."))
     try:
         transition = PROMISE.find(promise.state, _action(promise, command))
     except IllegalTransition as settled:

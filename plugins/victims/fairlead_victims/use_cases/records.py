@@ -25,7 +25,7 @@ from fairlead_victims.bases import automatic_gateways, owed_by_code
 from fairlead_victims.models import EnhancedDecision, Promise, SafeContact, VictimRecord
 from fairlead_victims.permissions import Victims
 from fairlead_victims.use_cases.common import need, note_use, open_record, same_version
-from fairlead_victims.use_cases.events import RecordEvent, add_event, start_what_is_owed
+from fairlead_victims.use_cases.events import REPORTED, RecordEvent, add_event, start_what_is_owed
 from fairlead_victims.workflow import OPEN, RECORD
 
 PREFIX = "VIC"
@@ -136,7 +136,7 @@ def open_victim_record(
         _decide_automatically(session, actor, record, person, now)
     if command.reported_on is not None:
         reported = RecordEvent(
-            reference=record.reference, kind="reported", occurred_on=command.reported_on, received_on=None
+            reference=record.reference, kind=REPORTED, occurred_on=command.reported_on, received_on=None
         )
         add_event(session, actor, record, reported, now=now)
     return record
@@ -173,25 +173,25 @@ def _check(session: TenantSession, actor: Actor, command: OpenRecord, now: datet
             _("A crime with a day of report was reported. Leave the day empty, or choose another reason."),
             field="bases",
         )
-    if command.crime_reference and _there_already(session, actor, command):
+    _refuse_second(session, actor, command.person_id, command.crime_reference)
+
+
+def _refuse_second(
+    session: TenantSession, actor: Actor, person_id: uuid.UUID, crime_reference: str | None
+) -> None:
+    """One record for a person and a crime; a crime without reference cannot be told from another."""
+    if crime_reference is None:
+        return
+    there = sa.exists().where(
+        visible_records(actor),
+        VictimRecord.person_id == person_id,
+        VictimRecord.crime_reference == crime_reference,
+    )
+    if session.scalar(sa.select(there)):
         raise Refusal(
             _("This person already has a record for this crime. Look for it in the list of victims."),
             field="crime_reference",
         )
-
-
-def _there_already(session: TenantSession, actor: Actor, command: OpenRecord) -> bool:
-    return bool(
-        session.scalar(
-            sa.select(
-                sa.exists().where(
-                    visible_records(actor),
-                    VictimRecord.person_id == command.person_id,
-                    VictimRecord.crime_reference == command.crime_reference,
-                )
-            )
-        )
-    )
 
 
 def _decide_automatically(
@@ -236,6 +236,8 @@ def change_record(
     """
     record = open_record(session, actor, Victims.EDIT, command.reference, command.version)
     _check_change(session, record, command, now)
+    if command.crime_reference != record.crime_reference:
+        _refuse_second(session, actor, record.person_id, command.crime_reference)
     wanted = {name: getattr(command, name) for name in _CHANGED} | {"bases": list(command.bases)}
     changed = [name for name, value in wanted.items() if getattr(record, name) != value]
     for name in changed:

@@ -27,11 +27,12 @@ from fairlead_victims.forms.tracker import EventForm, ReceiptForm, SettleForm, V
 from fairlead_victims.models import CodeEvent, VictimRecord
 from fairlead_victims.permissions import Victims
 from fairlead_victims.queries import ON_A_PAGE, count_promises, due_in, list_promises
+from fairlead_victims.reporting import promises_kept, quarters_until
 from fairlead_victims.use_cases.events import record_event, record_receipt
 from fairlead_victims.use_cases.promises import settle_promise
 from fairlead_victims.use_cases.voice import record_views
-from fairlead_victims.views.pages import FormPage, act, blueprint, present, shown_record
-from fairlead_victims.words import EVENTS, TITLES
+from fairlead_victims.views.pages import FormPage, act, blueprint, crumbs_to, present, shown_record
+from fairlead_victims.words import EVENTS, RIGHTS, TITLES
 
 VIEWS = ("today", "soon", "missed")
 
@@ -75,6 +76,39 @@ def promises() -> ResponseReturnValue:
             Column(key="victim", label=_("Victim")),
             Column(key="due", label=_("Due")),
             Column(key="owner", label=_("Owed by")),
+        ),
+    )
+
+
+@blueprint.get("/report")
+@requires(Victims.READ)
+def report() -> ResponseReturnValue:
+    """How promises were kept in a quarter, by right and who owed them: numbers for the local policing body."""
+    session, today = current_session(), local_day(present())
+    quarters = quarters_until(today)
+    asked = request.args.get("quarter", "")
+    quarter = next((each for each in quarters if each.key == asked), quarters[0])
+    consulted(session, "victims.report.viewed", object_type="victims_promise", object_ids=())
+    return render_template(
+        "victims/report.html",
+        rows=promises_kept(session, session.actor, quarter, today),
+        quarter=quarter,
+        quarters=[
+            (each, url_for("victims.report", quarter=each.key), each.key == quarter.key) for each in quarters
+        ],
+        rights=RIGHTS,
+        crumbs=crumbs_to(_("Promises kept")),
+        columns=(
+            Column(key="right", label=_("Right")),
+            Column(key="owner", label=_("Owed by")),
+            Column(key="told", label=_("In time"), numeric=True),
+            Column(key="choice", label=_("Victim’s choice"), numeric=True),
+            Column(key="attempted", label=_("Tried in time"), numeric=True),
+            Column(key="late", label=_("Late"), numeric=True),
+            Column(key="missed", label=_("Not done"), numeric=True),
+            Column(key="overdue", label=_("Past the last day"), numeric=True),
+            Column(key="running", label=_("Running"), numeric=True),
+            Column(key="kept", label=_("Kept"), numeric=True),
         ),
     )
 

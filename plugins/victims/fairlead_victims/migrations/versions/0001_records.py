@@ -64,11 +64,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["worker_id"], ["user_account.id"], name=op.f("fk_victims_record_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_victims_record")),
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_victims_record_tenant_id_id")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "person_id",
+            "crime_reference",
+            name=op.f("uq_victims_record_tenant_id_person_id_crime_reference"),
+        ),
         sa.UniqueConstraint("tenant_id", "reference", name=op.f("uq_victims_record_tenant_id_reference")),
     )
     op.create_index("ix_victims_record_crime", "victims_record", ["tenant_id", "crime_reference"])
     op.create_index("ix_victims_record_opened", "victims_record", ["tenant_id", "opened_at", "id"])
-    op.create_index("ix_victims_record_person", "victims_record", ["tenant_id", "person_id"])
     op.create_table(
         "victims_safe_contact",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -191,6 +196,7 @@ def upgrade() -> None:
         ["tenant_id", "due_on", "id"],
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_index("ix_victims_promise_due", "victims_promise", ["tenant_id", "due_on"])
     op.create_index("ix_victims_promise_record", "victims_promise", ["tenant_id", "record_id"])
     op.create_table(
         "victims_views",
