@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from fairlead.identity.install import init_identity
 from fairlead.identity.session_actor import actor_in, load_signed_in
 from fairlead.modules.gate import refuse_switched_off
+from fairlead.notifications.outgoing import outgoing_from, set_up_sending
 from fairlead.refusals import Conflict, Refusal
 from fairlead.settings import Settings
 from fairlead.tenancy.sessions import Database
@@ -57,6 +58,7 @@ def create_app(settings: Settings, database: Database) -> FairleadFlask:
     )
     app.extensions["fairlead.settings"] = settings
     app.extensions["fairlead.database"] = database
+    set_up_sending(database, outgoing_from(settings))
     init_shell(app, frame=page_frame, bytecode_cache=settings.data_dir / "templates")
     init_identity(app)
     _register_refusals(app)

@@ -7,6 +7,7 @@ from fairlead.cases import models as cases
 from fairlead.help import models as help_desk
 from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
+from fairlead.notifications import models as notifications
 from fairlead.people import models as people
 from fairlead.providers import models as providers
 from fairlead.providers.assurance import models as assurance
@@ -33,6 +34,7 @@ __all__ = [
     "jobs",
     "matching",
     "money",
+    "notifications",
     "onboarding",
     "people",
     "providers",
