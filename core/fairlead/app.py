@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import uuid
 from http import HTTPStatus
+from types import TracebackType
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from fairlead.identity.install import init_identity
 from fairlead.identity.session_actor import actor_in, load_signed_in
+from fairlead.identity.sessions import is_no_account
+from fairlead.links.holder import identify_holder
 from fairlead.modules.gate import refuse_switched_off
 from fairlead.refusals import Conflict, Refusal
 from fairlead.settings import Settings
@@ -27,10 +30,15 @@ from fairlead.web.statements import bp as statements
 from fairlead.workflow.transitions import IllegalTransition
 
 TENANT_PREFIX = "/t/<slug:tenant>"
+_ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 class FairleadFlask(Flask):
     """Flask with a transaction around each view: returning commits, raising rolls back."""
+
+    def log_exception(self, exc_info: _ExcInfo) -> None:
+        """Name the page by its pattern: an address may have a reference in it, or the secret of a link."""
+        self.logger.error("Exception on %s [%s]", request.url_rule, request.method, exc_info=exc_info)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view, then commit before anything is sent."""
@@ -107,6 +115,10 @@ def _identify() -> ResponseReturnValue | None:
         g.signed_in = None  # whoever is signed in in a browser calls nothing by it
         identify_caller()
         return refuse_switched_off()
+    if is_no_account(request.path):
+        g.signed_in = None  # whoever is signed in in this browser opens no link by it
+        identify_holder()
+        return None
     g.signed_in = load_signed_in()
     if request.view_args and "tenant" in request.view_args:
         g.tenant_slug = request.view_args.pop("tenant")
@@ -132,6 +144,8 @@ def _admit() -> ResponseReturnValue | None:
         raise RuntimeError(f"{request.endpoint} declares no permission: use @requires, @signed_in or @public")
     if access == unit_of_work.PUBLIC:
         return None
+    if access == unit_of_work.BY_LINK:
+        return None if g.get("actor") else redirect(url_for("no_account.start"))
     if is_api():
         if not unit_of_work.current_actor().can(access):
             raise ApiProblem(

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-AREAS = ("identity", "tenancy", "modules", "audit", "people", "cases", "worklists", "providers", "help")
+AREAS = (
+    "identity",
+    "tenancy",
+    "modules",
+    "audit",
+    "people",
+    "cases",
+    "worklists",
+    "providers",
+    "links",
+    "help",
+)
 """Areas with a ``views.py``; each offers ``blueprints: tuple[Blueprint, ...]``."""
 
 

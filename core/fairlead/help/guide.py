@@ -69,7 +69,7 @@ TOPICS = (
     Topic(key="modules", title=_("Modules"), pages=("modules",)),
     Topic(key="settings", title=_("Settings"), pages=("tenancy.settings",)),
     Topic(key="sharing", title=_("Sharing"), pages=("tenancy.sharing_agreements",)),
-    Topic(key="desk", title=_("The help desk"), pages=("help.desk",)),
+    Topic(key="desk", title=_("The help desk"), pages=("help.desk", "links.codes")),
     Topic(key="asking", title=_("Asking for help"), pages=("help",)),
 )
 
