@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import uuid
 from http import HTTPStatus
-from types import TracebackType
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,15 +29,10 @@ from fairlead.web.statements import bp as statements
 from fairlead.workflow.transitions import IllegalTransition
 
 TENANT_PREFIX = "/t/<slug:tenant>"
-_ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 
 class FairleadFlask(Flask):
     """Flask with a transaction around each view: returning commits, raising rolls back."""
-
-    def log_exception(self, exc_info: _ExcInfo) -> None:
-        """Name the page by its pattern: an address may have a reference in it, or the secret of a link."""
-        self.logger.error("Exception on %s [%s]", request.url_rule, request.method, exc_info=exc_info)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view, then commit before anything is sent."""

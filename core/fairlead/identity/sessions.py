@@ -56,7 +56,7 @@ def is_no_account(path: str) -> bool:
 
 
 def _own_cookie(request: Request) -> str:
-    """Who has signed in and who came by a secret link have cookies of different names: neither is read for the other."""
+    """Who has signed in and who came by a secret link have different cookies: neither is read for the other."""
     name = "fairlead-link" if is_no_account(request.path) else "fairlead"
     return cookie_name(name, secure=request.is_secure)
 

@@ -40,7 +40,7 @@ def identify_holder() -> None:
 
 
 def holder_of(opening: FoundOpening) -> Actor:
-    """Whoever opened a link and gave its code: of the provider, with the permissions of the purpose, for one referral."""
+    """Whoever opened a link and gave its code: of the provider, with the purpose's permissions, for one referral."""
     return Actor(
         id=ActorId(opening.contact_id),
         tenant_id=opening.provider_id,

@@ -94,8 +94,10 @@ def limit_links(table: str, allowed: str = NOT_BY_LINK) -> list[str]:
     """
     return [
         f"drop policy if exists {table}_links on {table}",
-        f"create policy {table}_links on {table} as restrictive to fairlead_app"
-        f" using ({allowed}) with check ({allowed})",
+        (
+            f"create policy {table}_links on {table} as restrictive to fairlead_app"
+            f" using ({allowed}) with check ({allowed})"
+        ),
     ]
 
 

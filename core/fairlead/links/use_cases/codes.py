@@ -59,7 +59,7 @@ def make_code(session: TenantSession, actor: Actor, command: MakeCode, *, now: d
     ).one_or_none()
     if found is None:
         raise NotVisible
-    opening, link, contact = found.tuple()
+    opening, link, contact = found
     if link.made_by_id == actor.id:
         raise Refusal(
             _("You made this link. A colleague reads out its code, so that no one person has both."),

@@ -81,7 +81,10 @@ def name_contact(session: TenantSession, actor: Actor, command: NameContact, *, 
 
 
 def end_contact(session: TenantSession, actor: Actor, provider_id: uuid.UUID, *, now: datetime) -> None:
-    """The provider works by secure link no more: every link of its contact stops at once. `NotPermitted`, `NotVisible`."""
+    """The provider works by secure link no more: every link of its contact stops at once.
+
+    Raises `NotPermitted`, `NotVisible`.
+    """
     need(actor, Core.PROVIDER_INVITE)
     contact = contact_of(session, provider_id)
     if contact is None:

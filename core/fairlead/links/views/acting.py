@@ -1,4 +1,4 @@
-"""What every page behind a link does: shows the one referral, or does something about it by the use case of providers."""
+"""What every page behind a link does: shows the one referral, or acts on it by the use cases of providers."""
 
 from __future__ import annotations
 
