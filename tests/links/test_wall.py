@@ -62,7 +62,7 @@ def test_lists_counts_and_search_know_the_one_referral(wall: tuple[Light, Referr
         assert find_referral(session, holder, none, light.referral.reference) == light.referral.reference
         assert find_referral(session, holder, none, other.reference) is None
         diary = AppointmentFilter(view=Diary.LATER, worker_id=holder.id)
-        assert read_appointments(session, holder, none, diary, {}, now=now()).rows == []
+        assert not read_appointments(session, holder, none, diary, {}, now=now()).rows
         with pytest.raises(NotVisible):
             referral_page(session, holder, none, other.reference)
 
