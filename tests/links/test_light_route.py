@@ -109,7 +109,7 @@ def test_the_contact_records_what_came_of_it(light: Light) -> None:
     [appointment] = appointments(light)
     answer = holder.post(
         f"/p/referral/appointments/{appointment.id}/feedback",
-        attendance="attended", minutes="45", feedback="Talked about money", concern="Rang from a new number", then="end",
+        attendance="attended", minutes="45", feedback="Talked about money", concern="Has a new number", then="end",
     )  # fmt: skip
     assert answer.headers["Location"] == "/p/referral/end"
     assert "Write the action plan" not in holder.get("/p/referral/session").text
