@@ -20,7 +20,7 @@ from fairlead.testing.two_sides import TwoSides, now
 from fairlead.web.shell import TRANSLATIONS
 from fairlead.workflow.calendar import local_day
 
-from .link_steps import Light, light_of
+from .link_steps import Holder, Light, light_of
 
 CATALOGUE = TRANSLATIONS / "cy" / "LC_MESSAGES" / "messages.po"
 TOMORROW = local_day(now()) + timedelta(days=1)
@@ -69,8 +69,8 @@ def at_work(light: Light) -> None:
         for number, state in enumerate(states):
             session.add(
                 Appointment(
-                    referral_id=light.referral.id, starts_at=now() - timedelta(days=number + 1), minutes=45, way="video",
-                    place="", state=state, key_worker_id=light.contact.id, key_worker_name="Mary Jones",
+                    referral_id=light.referral.id, starts_at=now() - timedelta(days=number + 1), minutes=45,
+                    way="video", place="", state=state, key_worker_id=light.contact.id, key_worker_name="Mary Jones",
                     recorded_by="Mary Jones", recorded_at=now(), hours_credited=1,
                 )
             )  # fmt: skip
@@ -78,12 +78,19 @@ def at_work(light: Light) -> None:
             session.add(
                 ReferralMessage(
                     referral_id=light.referral.id, kind=kind, from_receiver=False, body="Hello", alert=True,
-                    written_at=now(), written_by_id=light.sides.officer.id, written_by="An officer", organisation="Force",
+                    written_at=now(), written_by_id=light.sides.officer.id, written_by="An officer",
+                    organisation="Force",
                 )
             )  # fmt: skip
 
 
-def test_every_page_and_every_error_is_in_welsh(light: Light, missing: Missing) -> None:
+LONG = "x" * 5000
+FAR, PAST = [str(TOMORROW.day), str(TOMORROW.month), str(TOMORROW.year + 3)], ["1", "1", "2026"]
+DAY = [FAR[0], FAR[1], str(TOMORROW.year)]
+
+
+def open_it(light: Light) -> Holder:
+    """From a link that never was to the right code, with every mistake on the way."""
     holder = light.browser()
     holder.get("/p/never?language=cy")
     holder.get(f"/p/{light.make().token}")
@@ -92,63 +99,68 @@ def test_every_page_and_every_error_is_in_welsh(light: Light, missing: Missing) 
     holder.post("/p/code", code="1")
     code = light.code()
     holder.post("/p/code", code=f"{(int(code) + 1) % 1_000_000:06d}")
-    holder.post("/p/code", code=code)
-    page = holder.get("/p/referral")
-    assert '<html lang="cy"' in page.text
-    assert "Derbyn neu wrthod" in page.text
-    long = "x" * 5000
+    assert holder.post("/p/code", code=code).status_code == 303
+    return holder
+
+
+def answer_it(holder: Holder) -> None:
+    """Questions, messages, and in the end yes."""
     holder.post("/p/referral/answer", answer="")
-    holder.post("/p/referral/answer", answer="decline", reason_code="", reason=long)
-    holder.post("/p/referral/answer", answer="decline", reason_code="", reason="")
-    holder.post("/p/referral/answer", answer="decline", reason_code="other", reason="")
-    holder.post("/p/referral/ask", question="")
-    holder.post("/p/referral/ask", question=long)
+    for code, reason in (("", LONG), ("", ""), ("other", "")):
+        holder.post("/p/referral/answer", answer="decline", reason_code=code, reason=reason)
+    for question in ("", LONG):
+        holder.post("/p/referral/ask", question=question)
     holder.post("/p/referral/message", body="", alert="")
     holder.post("/p/referral/message", body="Hello", alert="no")
-    holder.post("/p/referral/answer", answer="accept")
+    assert holder.post("/p/referral/answer", answer="accept").status_code == 303
     holder.get("/p/referral/answer")
-    at_work(light)
-    holder.get("/p/referral")
-    day = [str(TOMORROW.day), str(TOMORROW.month), str(TOMORROW.year)]
-    far, past = [day[0], day[1], str(TOMORROW.year + 3)], ["1", "1", "2026"]
-    when = {
-        "day": day,
-        "at": "10:00",
-        "minutes": "45",
-        "way": "video",
-        "place": "",
-        "worker": str(light.contact.id),
-    }
-    new = "/p/referral/appointments/new"
-    for wrong in (
+
+
+def arrange_it(light: Light, holder: Holder) -> dict[str, str | list[str]]:
+    """An appointment, after every mistake; again at the same time it is refused."""
+    when: dict[str, str | list[str]] = {
+        "day": DAY, "at": "10:00", "minutes": "45", "way": "video", "place": "", "worker": str(light.contact.id),
+    }  # fmt: skip
+    wrong: tuple[dict[str, str | list[str]], ...] = (
         {"day": ["", "", ""], "at": "", "minutes": "", "way": "", "worker": ""}, {"day": ["1", "", ""], "at": "soon"},
-        {"day": ["1", "13", "2026"], "minutes": "long"}, {"day": ["1", "1", "26"], "minutes": "9999"}, {"day": far},
-        {"day": past}, {"way": "in-person"}, {"place": long}, {},
-    ):  # fmt: skip
-        holder.post(new, **{**when, **wrong})  # type: ignore[arg-type]  # values by name
-    assert holder.post(new, **when).status_code == 422, "the same time again"  # type: ignore[arg-type]  # as above
+        {"day": ["1", "13", "2026"], "minutes": "long"}, {"day": ["1", "1", "26"], "minutes": "9999"}, {"day": FAR},
+        {"day": PAST}, {"way": "in-person"}, {"place": LONG},
+    )  # fmt: skip
+    new = "/p/referral/appointments/new"
+    answers = [holder.post(new, **{**when, **each}).status_code for each in (*wrong, {}, {})]
+    assert answers == [422] * len(wrong) + [303, 422]
+    return when
+
+
+def change_it(light: Light, holder: Holder, when: dict[str, str | list[str]]) -> None:
+    """Moved, cancelled and recorded without what each needs."""
     with light.sides.acting(light.sides.officer) as session:
         held, coming = session.scalars(
             sa.select(Appointment.id)
             .where(Appointment.referral_id == light.referral.id, Appointment.state == "booked")
             .order_by(Appointment.starts_at)
         )
-    move, cancel = (f"/p/referral/appointments/{coming}/{page}" for page in ("move", "cancel"))
-    for why in ({}, {"asked_by": "person", "code": ""}, {"asked_by": "person", "code": "other"}):
-        holder.post(move, **when, **why)  # type: ignore[arg-type]  # as above
-        holder.post(cancel, **why)
-    holder.post(move, **when, asked_by="person", code="work")  # type: ignore[arg-type]  # as above
-    holder.post(
-        f"/p/referral/appointments/{coming}/feedback", attendance="attended", minutes="45", then="none"
-    )
-    feedback = f"/p/referral/appointments/{held}/feedback"
-    for came in (
+    page = f"/p/referral/appointments/{coming}"
+    why: tuple[dict[str, str], ...] = (
+        {}, {"asked_by": "person", "code": ""}, {"asked_by": "person", "code": "other"},
+    )  # fmt: skip
+    for each in why:
+        assert holder.post(f"{page}/move", **when, **each).status_code == 422
+        assert holder.post(f"{page}/cancel", **each).status_code == 422
+    assert holder.post(f"{page}/move", **when, asked_by="person", code="work").status_code == 422
+    came: tuple[dict[str, str], ...] = (
         {"attendance": ""}, {"attendance": "excused"}, {"attendance": "excused", "absence_code": "other"},
-        {"attendance": "late", "feedback": long},
-    ):  # fmt: skip
-        holder.post(feedback, minutes="45", then="none", **came)
-    session_page = "/p/referral/session"
-    held_at = {
+        {"attendance": "late", "feedback": LONG},
+    )  # fmt: skip
+    for each in came:
+        answer = holder.post(f"/p/referral/appointments/{held}/feedback", minutes="45", then="none", **each)
+        assert answer.status_code == 422
+    holder.post(f"{page}/feedback", attendance="attended", minutes="45", then="none")
+
+
+def report_it(holder: Holder) -> None:
+    """Sessions and ends that cannot have been."""
+    held = {
         "at": "09:00",
         "minutes": "45",
         "way": "video",
@@ -156,19 +168,32 @@ def test_every_page_and_every_error_is_in_welsh(light: Light, missing: Missing) 
         "attendance": "attended",
         "then": "none",
     }
-    for on in (["", "", ""], past, day):
-        holder.post(session_page, day=on, **held_at)
-    holder.post(session_page, day=day, at="", minutes="", place="")
-    end = "/p/referral/end"
-    holder.post(end, result="", on=["", "", ""], note="")
-    for result, on, note in (("ended-early", day, "x"), ("ended-early", past, "x"), ("completed", past, " ")):
-        holder.post(end, result=result, on=on, note=note)
+    for day in (["", "", ""], PAST, DAY):
+        assert holder.post("/p/referral/session", day=day, **held).status_code == 422
+    holder.post("/p/referral/session", day=DAY, at="", minutes="", place="")
     today = local_day(now())
     on = [str(today.day), str(today.month), str(today.year)]
-    for values in ({"result": "ended-early", "code": ""}, {"result": "completed"}, {"result_0": "achieved"}):
-        holder.post(end, **{"result": "completed", "on": on, "note": "Done", **values})  # type: ignore[arg-type]  # as above
+    wrong: tuple[dict[str, str | list[str]], ...] = (
+        {"result": "", "on": ["", "", ""], "note": ""}, {"on": DAY}, {"on": PAST}, {"note": " "},
+        {"result": "ended-early", "code": ""}, {}, {"result_0": "achieved"},
+    )  # fmt: skip
+    for each in wrong:
+        values = {"result": "completed", "on": on, "note": "Done", **each}
+        assert holder.post("/p/referral/end", **values).status_code == 422
+
+
+def test_every_page_and_every_error_is_in_welsh(light: Light, missing: Missing) -> None:
+    holder = open_it(light)
+    page = holder.get("/p/referral").text
+    assert '<html lang="cy"' in page
+    assert "Derbyn neu wrthod" in page
+    answer_it(holder)
+    at_work(light)
+    holder.get("/p/referral")
+    change_it(light, holder, arrange_it(light, holder))
+    report_it(holder)
     holder.page = None
-    holder.post_open(end)
+    holder.post_open("/p/referral/end")
     holder.get("/p/referral/appointments/00000000-0000-0000-0000-000000000000/move")
     for what in ("closed", "declined", "ended"):
         holder.get(f"/p/done?what={what}")
