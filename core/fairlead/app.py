@@ -14,6 +14,7 @@ from fairlead.identity.session_actor import actor_in, load_signed_in
 from fairlead.identity.sessions import is_no_account
 from fairlead.links.holder import identify_holder
 from fairlead.modules.gate import refuse_switched_off
+from fairlead.notifications.outgoing import outgoing_from, set_up_sending
 from fairlead.refusals import Conflict, Refusal
 from fairlead.settings import Settings
 from fairlead.tenancy.sessions import Database
@@ -59,6 +60,7 @@ def create_app(settings: Settings, database: Database) -> FairleadFlask:
     )
     app.extensions["fairlead.settings"] = settings
     app.extensions["fairlead.database"] = database
+    set_up_sending(database, outgoing_from(settings))
     init_shell(app, frame=page_frame, bytecode_cache=settings.data_dir / "templates")
     init_identity(app)
     _register_refusals(app)

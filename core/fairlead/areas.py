@@ -19,6 +19,7 @@ AREAS = (
     "providers",
     "links",
     "help",
+    "notifications",
 )
 """Areas with a ``views.py``; each offers ``blueprints: tuple[Blueprint, ...]``."""
 

@@ -25,13 +25,14 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108  # for the heartbeat file
 
 
 def build_application(settings: Settings, url: str) -> FairleadFlask:
-    """The application of one worker process, with its background thread running.
+    """The application of one worker process, with its background threads running.
 
     Raises `click.ClickException` when the database is behind, or when the role could go around row security.
     """
     from fairlead.app import create_app
     from fairlead.jobs.worker import BackgroundWorker
     from fairlead.logs import configure_logs
+    from fairlead.notifications.sending import Courier
     from fairlead.tenancy.checks import refuse_unsafe_database
     from fairlead.tenancy.sessions import Database
 
@@ -40,6 +41,7 @@ def build_application(settings: Settings, url: str) -> FairleadFlask:
     refuse_unsafe_database(database)
     app = create_app(settings, database)
     BackgroundWorker(database).start()
+    Courier(database).start()
     return app
 
 

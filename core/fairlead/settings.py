@@ -18,9 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from fairlead.notifications.settings import EXPECTED, SendingSettings, problems_between
 
 PREFIX = "FAIRLEAD_"
 # Read by the test suite, not by the program.
@@ -115,7 +117,7 @@ ClamdAddress = Annotated[str, AfterValidator(_clamd_address)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names), Field(min_length=1)]
 
 
-class Settings(BaseModel):
+class Settings(SendingSettings):
     """The deployment's settings, made by `load_settings`. Each field is the environment variable
     `FAIRLEAD_<NAME>`.
     """
@@ -247,10 +249,13 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def settings_table() -> str:
     """The table of all settings, in Markdown, for the manual."""
     lines = ["| Variable | Expected | Default | Meaning |", "|---|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    own_first = sorted(
+        Settings.model_fields.items(), key=lambda item: item[0] in SendingSettings.model_fields
+    )
+    for name, field in own_first:
         description = (field.description or "").replace("|", "\\|")
         lines.append(
-            f"| `{PREFIX}{name.upper()}` | {_expected(field)} | {_default(name, field)} | {description} |"
+            f"| `{PREFIX}{name.upper()}` | {_expected(name, field)} | {_default(name, field)} | {description} |"
         )
     return "\n".join([*lines, ""])
 
@@ -284,6 +289,7 @@ def _rules_between_settings(given: Mapping[str, str], *, demo: bool) -> list[str
                 f"FAIRLEAD_SECOND_FACTOR_REQUIRED is {given['second_factor_required']!r}; "
                 "the second factor can be switched off in the demo only."
             )
+    problems += problems_between(given, demo=demo)
     if "owner_database_url" in given and "database_url" not in given:
         problems.append(
             "FAIRLEAD_OWNER_DATABASE_URL is set and FAIRLEAD_DATABASE_URL is not; set both or neither."
@@ -314,11 +320,13 @@ def _problem(details: ErrorDetails, given: Mapping[str, str]) -> str:
         return f"{variable} is not a setting of Fairlead.{hint}"
     if "Secret" in str(field.annotation):
         return f"{variable}: {details['msg']}"
-    return f"{variable} is {given.get(name)!r}; expected {_expected(field)}."
+    return f"{variable} is {given.get(name)!r}; expected {_expected(name, field)}."
 
 
-def _expected(field: FieldInfo) -> str:
+def _expected(name: str, field: FieldInfo) -> str:
     """What a value must look like, in words."""
+    if name in EXPECTED:
+        return EXPECTED[name]
     kind = field.annotation
     if kind is bool:
         return "true or false"

@@ -9,7 +9,9 @@ import fairlead
 from fairlead.audit import words
 
 CORE = Path(fairlead.__file__).parent
-ACTION = re.compile(r"\"((?:audit|case|core|help|identity|money|person|referral|worklist)(?:\.[a-z-]+)+)\"")
+ACTION = re.compile(
+    r"\"((?:audit|case|core|help|identity|money|notification|person|referral|worklist)(?:\.[a-z-]+)+)\""
+)
 CALLS = re.compile(r"\b(?:record|consulted)\(.{0,120}?" + ACTION.pattern, re.DOTALL)
 
 

@@ -37,6 +37,7 @@ COUNTED = {
     ("force", "/audit?purpose=self-monitoring"): 8,
     ("force", "/audit/cases/{case}?purpose=self-monitoring"): 10,
     ("force", "/admin/users"): 8,
+    ("force", "/messages"): 4,
     ("provider", "/referrals"): 13,
     ("provider", "/referrals/{referral}"): 15,
     ("force", "/services"): 6,

@@ -149,6 +149,7 @@ PAGES: Mapping[str, Seen] = {
     "help.start": NOTHING,
     "help.write": NOTHING,
     # logs, administration, rules
+    "notifications.undelivered": NOTHING,
     "audit.log": NOTHING,
     "audit.case_log": NOTHING,
     "audit.chain": NOTHING,

@@ -143,3 +143,50 @@ def test_the_manual_has_the_settings_as_they_are() -> None:
 
 def test_every_setting_is_described() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+MAIL = {
+    **PRODUCTION,
+    "FAIRLEAD_SMTP_HOST": "relay.example",
+    "FAIRLEAD_MAIL_FROM": "fairlead@northmoor.example",
+    "FAIRLEAD_PUBLIC_URL": "https://fairlead.northmoor.example/",
+}
+
+
+def test_e_mail_is_on_when_server_sender_and_own_address_are_given() -> None:
+    settings = load_settings(MAIL)
+    assert (settings.smtp_port, settings.smtp_security) == (587, "starttls")
+    assert settings.public_url == "https://fairlead.northmoor.example"
+    assert load_settings(PRODUCTION).smtp_host is None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"FAIRLEAD_MAIL_FROM": ""}, "FAIRLEAD_MAIL_FROM is not set, and FAIRLEAD_SMTP_HOST is"),
+        ({"FAIRLEAD_PUBLIC_URL": ""}, "FAIRLEAD_PUBLIC_URL is not set, and FAIRLEAD_SMTP_HOST is"),
+        ({"FAIRLEAD_SMTP_HOST": ""}, "FAIRLEAD_MAIL_FROM is set and FAIRLEAD_SMTP_HOST is not"),
+        ({"FAIRLEAD_SMTP_USERNAME": "relay"}, "both, or neither"),
+        ({"FAIRLEAD_SMTP_SECURITY": "none"}, "unencrypted in the demo only"),
+        ({"FAIRLEAD_PUBLIC_URL": "http://fairlead.example"}, "outside the demo it begins with https://"),
+        ({"FAIRLEAD_PUBLIC_URL": "fairlead.example/x"}, "expected https://host"),
+        ({"FAIRLEAD_MAIL_FROM": "a@b.example, c@d.example"}, "expected an address like name@host"),
+    ],
+)
+def test_half_of_the_mail_settings_or_mail_in_the_clear_does_not_start(
+    change: dict[str, str], told: str
+) -> None:
+    [problem] = problems({**MAIL, **change})
+    assert told in problem
+
+
+def test_the_demo_may_send_in_the_clear(tmp_path: Path) -> None:
+    demo = {"FAIRLEAD_DEMO": "1", "FAIRLEAD_DATA_DIR": str(tmp_path), "FAIRLEAD_SMTP_SECURITY": "none"}
+    mail = {name: value for name, value in MAIL.items() if "MAIL" in name or "SMTP" in name}
+    given = {**demo, **mail, "FAIRLEAD_PUBLIC_URL": "http://127.0.0.1:8000"}
+    assert load_settings(given).smtp_security == "none"
+
+
+def test_the_password_of_the_mail_server_is_not_shown() -> None:
+    given = {**MAIL, "FAIRLEAD_SMTP_USERNAME": "relay", "FAIRLEAD_SMTP_PASSWORD": "geheim"}
+    assert "geheim" not in f"{load_settings(given)!r}"

@@ -66,6 +66,11 @@ TOPICS = (
     Topic(key="rules", title=_("Law and rules"), pages=("rules",)),
     Topic(key="audit", title=_("The audit log"), pages=("audit",)),
     Topic(key="users", title=_("Users and roles"), pages=("identity.users", "identity")),
+    Topic(
+        key="messages",
+        title=_("Messages that did not arrive"),
+        pages=("notifications.undelivered", "notifications"),
+    ),
     Topic(key="modules", title=_("Modules"), pages=("modules",)),
     Topic(key="settings", title=_("Settings"), pages=("tenancy.settings",)),
     Topic(key="sharing", title=_("Sharing"), pages=("tenancy.sharing_agreements",)),
@@ -117,7 +122,7 @@ GUIDES = (
         key="administrator",
         title=_("Guide for administrators"),
         permission=Core.MODULE_MANAGE,
-        topics=("users", "modules", "settings", "sharing", "rules", "asking"),
+        topics=("users", "messages", "modules", "settings", "sharing", "rules", "asking"),
     ),
     Guide(
         key="auditor",

@@ -26,6 +26,7 @@ class Core(StrEnum):
     CLAIM_SUBMIT = "core:claim:submit"
     DOCUMENT_READ = "core:document:read"
     HELP_ANSWER = "core:help:answer"
+    MESSAGE_MANAGE = "core:message:manage"
     MODULE_MANAGE = "core:module:manage"
     NOTE_WRITE = "core:note:write"
     PERSON_CREATE = "core:person:create"
@@ -64,6 +65,7 @@ CORE_TITLES: dict[Core, LazyString] = {
     Core.CLAIM_SUBMIT: _("Submit claims for what was delivered"),
     Core.DOCUMENT_READ: _("Read documents"),
     Core.HELP_ANSWER: _("Answer requests for support"),
+    Core.MESSAGE_MANAGE: _("See messages that did not arrive, and send them again"),
     Core.MODULE_MANAGE: _("Switch modules on and off"),
     Core.NOTE_WRITE: _("Write notes"),
     Core.PERSON_CREATE: _("Add people to the index"),
@@ -141,6 +143,7 @@ CORE_ROLES: tuple[DefaultRole, ...] = (
             {
                 Core.USER_MANAGE,
                 Core.ROLE_MANAGE,
+                Core.MESSAGE_MANAGE,
                 Core.MODULE_MANAGE,
                 Core.SHARING_READ,
                 Core.RULE_READ,

@@ -28,12 +28,14 @@ class BackgroundWorker:
     Several processes may run one each.
     """
 
+    name = "fairlead-worker"
+
     def __init__(self, database: Database, *, interval: float = 2.0) -> None:
-        self._database = database
+        self.database = database
         self._interval = interval
         self._daily_at = time.monotonic()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="fairlead-worker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -47,17 +49,21 @@ class BackgroundWorker:
     def _run(self) -> None:
         while not self._stop.wait(self._interval):
             try:
-                work_once(self._database)
-                self._daily()
+                self.round()
             except Exception as error:  # noqa: BLE001  # the thread must live on
                 log.error(  # noqa: TRY400  # a traceback may hold personal values
                     "background_work_failed", error=type(error).__name__
                 )
 
+    def round(self) -> None:
+        """Everything that is due now."""
+        work_once(self.database)
+        self._daily()
+
     def _daily(self) -> None:
         if time.monotonic() >= self._daily_at:
             self._daily_at = time.monotonic() + DAILY_EVERY_SECONDS
-            do_daily_work(self._database, now=datetime.now(UTC))
+            do_daily_work(self.database, now=datetime.now(UTC))
 
 
 def work_once(database: Database) -> int:

@@ -8,6 +8,7 @@ from fairlead.help import models as help_desk
 from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
 from fairlead.links import models as links
+from fairlead.notifications import models as notifications
 from fairlead.people import models as people
 from fairlead.providers import models as providers
 from fairlead.providers.assurance import models as assurance
@@ -35,6 +36,7 @@ __all__ = [
     "links",
     "matching",
     "money",
+    "notifications",
     "onboarding",
     "people",
     "providers",

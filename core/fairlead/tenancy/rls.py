@@ -19,9 +19,13 @@ create function app_actor() returns uuid language sql stable parallel safe as
   $$ select nullif(current_setting('app.actor', true), '')::uuid $$;
 create function app_realm() returns text language sql stable parallel safe as
   $$ select coalesce(current_setting('app.realm', true), '') $$;
+"""
+
+ONLY_REFERRAL = """
 create or replace function app_only_referral() returns uuid language sql stable parallel safe as
   $$ select nullif(current_setting('app.only_referral', true), '')::uuid $$;
 """
+"""Comes with every table: a database that was made before there were links may not have it yet."""
 
 NOT_BY_LINK = "(select app_only_referral()) is null"
 """False for whoever came by a secret link: they work on one referral, and on nothing else."""
@@ -123,6 +127,7 @@ def protect(
         f"alter table {table} force row level security",
         f"create policy {table}_read on {table} for select using ({read})",
         f"create policy {table}_insert on {table} for insert with check ({insert})",
+        ONLY_REFERRAL,
         *limit_links(table),
     ]
     rights = ["select", "insert"]

@@ -7,7 +7,7 @@ policies read that. The checks here are the friendly early error in front of the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -34,8 +34,19 @@ class TenantSession(Session):
 
     realm = "tenant"
 
-    def __init__(self, bind: sa.Engine | sa.Connection, *, actor: Actor) -> None:
-        super().__init__(bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    def __init__(
+        self,
+        bind: sa.Engine | sa.Connection,
+        *,
+        actor: Actor,
+        carried: Mapping[Hashable, object] | None = None,
+    ) -> None:
+        super().__init__(
+            bind,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+            info=dict(carried or {}),
+        )
         self._actor = actor
 
     @property
@@ -118,14 +129,16 @@ class Database:
             hide_parameters=True,
         )
         event.listen(self.engine, "handle_error", _without_values)
+        self.carried: dict[Hashable, object] = {}
+        """What each session finds in its ``info``: what this process is set up with beside the database."""
 
     def tenant(self, actor: Actor) -> TenantSession:
         """A session for ``actor`` in the actor's own organisation. The caller commits and closes."""
-        return TenantSession(self.engine, actor=actor)
+        return TenantSession(self.engine, actor=actor, carried=self.carried)
 
     def platform(self, actor: Actor) -> PlatformSession:
         """A session for identity and tenancy administration. The caller commits and closes."""
-        return PlatformSession(self.engine, actor=actor)
+        return PlatformSession(self.engine, actor=actor, carried=self.carried)
 
     @contextmanager
     def tenant_transaction(self, actor: Actor) -> Iterator[TenantSession]:

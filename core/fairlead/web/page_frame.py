@@ -43,6 +43,9 @@ CORE_ITEMS = (
     Contribution(endpoint="audit.log", label=_("Audit"), permission=Core.AUDIT_READ, order=80),
     Contribution(endpoint="identity.users", label=_("Users"), permission=Core.USER_MANAGE, order=90),
     Contribution(
+        endpoint="notifications.undelivered", label=_("Messages"), permission=Core.MESSAGE_MANAGE, order=93
+    ),
+    Contribution(
         endpoint="modules.list_modules", label=_("Modules"), permission=Core.MODULE_MANAGE, order=95
     ),
     Contribution(endpoint="tenancy.settings", label=_("Settings"), permission=Core.MODULE_MANAGE, order=96),

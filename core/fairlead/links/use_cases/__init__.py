@@ -1,8 +1,9 @@
 """Naming a contact, making a link, reading out its code, opening it."""
 
+from fairlead.links.issuing import MadeLink
 from fairlead.links.use_cases.codes import MadeCode, MakeCode, make_code
 from fairlead.links.use_cases.contacts import NameContact, end_contact, name_contact
-from fairlead.links.use_cases.making import MadeLink, MakeLink, make_link, revoke_link
+from fairlead.links.use_cases.making import MakeLink, make_link, revoke_link
 from fairlead.links.use_cases.opening import (
     FoundLink,
     FoundOpening,

@@ -9,14 +9,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from fairlead.audit.models import Operation
-from fairlead.audit.record import record
 from fairlead.cases.lookup import need
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
-from fairlead.links.models import LinkContact, SecretLink
-from fairlead.links.policy import hash_of, new_secret
-from fairlead.links.purposes import PURPOSES, REFERRAL
+from fairlead.links.issuing import MadeLink, issue_link, note_link
 from fairlead.links.queries import contact_of, link_of
 from fairlead.providers.models import OPEN_STATES, Referral
 from fairlead.providers.use_cases.moving import locked
@@ -31,15 +27,6 @@ class MakeLink:
     """A link for one referral that the actor's organisation sent."""
 
     referral_id: uuid.UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class MadeLink:
-    """The link, whom it is for, and its secret: it is in no table, so this is the only time that anybody has it."""
-
-    link: SecretLink
-    contact: LinkContact
-    token: str
 
 
 def make_link(session: TenantSession, actor: Actor, command: MakeLink, *, now: datetime) -> MadeLink:
@@ -60,21 +47,7 @@ def make_link(session: TenantSession, actor: Actor, command: MakeLink, *, now: d
     if before is not None and before.revoked_at is None:
         before.revoked_at, before.revoked_by = now, actor.name
         session.flush()
-    token = new_secret()
-    link = SecretLink(
-        purpose=REFERRAL,
-        referral_id=referral.id,
-        contact_id=contact.id,
-        token_hash=hash_of(token),
-        made_by_id=actor.id,
-        made_by=actor.name,
-        made_at=now,
-        expires_at=min(now + PURPOSES[REFERRAL].lives, ends),
-    )
-    session.add(link)
-    session.flush()
-    _note(session, referral, link, "core.link.made")
-    return MadeLink(link=link, contact=contact, token=token)
+    return issue_link(session, referral, contact, ends=ends, now=now)
 
 
 def revoke_link(session: TenantSession, actor: Actor, referral_id: uuid.UUID, *, now: datetime) -> None:
@@ -87,7 +60,7 @@ def revoke_link(session: TenantSession, actor: Actor, referral_id: uuid.UUID, *,
     if link.revoked_at is None:
         link.revoked_at, link.revoked_by = now, actor.name
         session.flush()
-        _note(session, referral, link, "core.link.revoked")
+        note_link(session, referral, link, "core.link.revoked")
 
 
 def _sent(session: TenantSession, actor: Actor, referral_id: uuid.UUID) -> Referral:
@@ -110,16 +83,3 @@ def _end_of_sharing(session: TenantSession, referral: Referral, now: datetime) -
     if ends is None:
         raise Refusal(_("This referral is shared with the provider no more."))
     return ends
-
-
-def _note(session: TenantSession, referral: Referral, link: SecretLink, action: str) -> None:
-    record(
-        session,
-        Operation.SECURITY,
-        action,
-        object_type="secret_link",
-        object_ids=[link.id, referral.id],
-        case_id=referral.case_id,
-        field_names=["token_hash"],
-        recipient_org=referral.receiver_name,
-    )

@@ -1,6 +1,6 @@
 """Secret links with their contacts and openings, and what their holders reach of every table.
 
-Revision 0016_secret_links, after 0015_money.
+Revision 0017_secret_links, after 0016_notifications.
 """
 
 from __future__ import annotations
@@ -11,17 +11,12 @@ import sqlalchemy as sa
 from alembic import op
 
 from fairlead.links import ddl
-from fairlead.tenancy.rls import limit_links, protect
+from fairlead.tenancy.rls import ONLY_REFERRAL, limit_links, protect
 
-revision = "0016_secret_links"
-down_revision = "0015_money"
+revision = "0017_secret_links"
+down_revision = "0016_notifications"
 branch_labels = None
 depends_on = None
-
-ONLY_REFERRAL = """
-create or replace function app_only_referral() returns uuid language sql stable parallel safe as
-  $$ select nullif(current_setting('app.only_referral', true), '')::uuid $$;
-"""
 
 
 def _text(*names: str, nullable: bool = False) -> list[sa.Column[Any]]:

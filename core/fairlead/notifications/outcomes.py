@@ -1,0 +1,23 @@
+"""How handing a message to a server can end, apart from well. Codes only: what servers answer may name somebody."""
+
+from __future__ import annotations
+
+
+class NotSent(Exception):
+    """``code`` says why, in a few characters, and never to whom."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TryLater(NotSent):
+    """The server did not take it, and may take it later."""
+
+
+class RefusedForGood(NotSent):
+    """The server will never take it: no such address, not allowed."""
+
+
+class NobodyKnows(NotSent):
+    """The connection ended after the message and before the answer. It may have arrived."""
