@@ -84,7 +84,7 @@ create function secret_link_writes() returns trigger language plpgsql as $$
 declare
   moves constant text[] := array['opened_at', 'revoked_at', 'revoked_by', 'version'];
 begin
-  if app_tenant() is null then return new; end if;
+  if app_tenant() is null or app_tenant() <> new.tenant_id then return new; end if;  -- row security refuses it
   if tg_op = 'INSERT' then
     new.made_by := current_setting('app.actor_name', true);
     if not exists (select from link_contact c join referral r on r.tenant_id = c.tenant_id
