@@ -47,11 +47,11 @@ TOPICS = (
         key="referrals", title=_("The list of referrals"), pages=("providers.referrals", "providers.assign")
     ),
     Topic(key="referral", title=_("A referral"), pages=("providers",)),
-    Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching")),
+    Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching", "links")),
     Topic(
         key="joining",
         title=_("Providers and their set-up"),
-        pages=("onboarding", "onboarding.providers", "onboarding.set_up", "assurance"),
+        pages=("onboarding", "onboarding.providers", "onboarding.set_up", "assurance", "links.contact"),
     ),
     Topic(key="appointments", title=_("Appointments"), pages=("delivery",)),
     Topic(key="groups", title=_("Groups"), pages=("groups",)),
