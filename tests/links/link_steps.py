@@ -23,6 +23,7 @@ from fairlead.links.use_cases import (
     name_contact,
 )
 from fairlead.providers.models import Referral
+from fairlead.tenancy.base import ActorId
 from fairlead.testing.two_sides import Browser, TwoSides, now
 
 KEY = "the key of these tests"
@@ -166,11 +167,10 @@ def figures_in(text: str) -> str:
 
 def holder_actor(light: Light, referral: Referral) -> Actor:
     """The actor whom the application makes of the holder of a link, for the database alone."""
-    worker = light.sides.worker
     return replace(
-        worker,
-        id=light.contact.id,
+        light.sides.worker,
+        id=ActorId(light.contact.id),
         name=light.contact.name,
         only_referral=referral.id,
         session_id=uuid.uuid4(),
-    )  # type: ignore[arg-type]  # a contact's id stands for a person's
+    )

@@ -13,9 +13,10 @@ from fairlead.workflow.calendar import LONDON, local_day
 
 from .link_steps import Holder, Light
 
+Fields = dict[str, str | list[str]]
 TOMORROW = local_day(now()) + timedelta(days=1)
 IN_THE_DAY = [str(TOMORROW.day), str(TOMORROW.month), str(TOMORROW.year)]
-BY_TELEPHONE = {"day": IN_THE_DAY, "at": "10:00", "minutes": "45", "way": "telephone", "place": ""}
+BY_TELEPHONE: Fields = {"day": IN_THE_DAY, "at": "10:00", "minutes": "45", "way": "telephone", "place": ""}
 
 
 def accepted(light: Light) -> Holder:
@@ -121,7 +122,7 @@ def test_the_contact_records_what_came_of_it(light: Light) -> None:
 def test_the_report_at_the_end_closes_the_link(light: Light) -> None:
     holder = accepted(light)
     today = local_day(now())
-    report = {
+    report: Fields = {
         "result": "completed", "on": [str(today.day), str(today.month), str(today.year)], "note": "Two good meetings",
         "result_0": "achieved", "how_0": "By talking", "evidence_0": "", "still_needed_0": "",
     }  # fmt: skip

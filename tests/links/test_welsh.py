@@ -245,9 +245,13 @@ def test_the_catalogue_is_compiled_says_who_made_it_and_keeps_its_places() -> No
     for message in catalogue:
         if not message.id:
             continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids, texts = _all_of(message.id), _all_of(message.string)
         assert all(texts), ids
         assert not message.fuzzy, ids
         for text in texts:
             assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(ids[-1])), ids
+
+
+def _all_of(words: object) -> list[str]:
+    """One text, or one for each number."""
+    return [str(each) for each in words] if isinstance(words, tuple | list) else [str(words or "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import current_app, g, request
-from flask_babel import refresh
+from flask_babel import refresh  # type: ignore[attr-defined]  # not in its stubs
 
 from fairlead.identity.actor import Actor
 from fairlead.identity.sessions import browser_session

@@ -79,8 +79,7 @@ def find_link(database: Database, token: str) -> FoundLink | None:
     found = _look(database, sa.func.app_secret_link(hash_of(token)))
     if found is None:
         return None
-    ids = {name: uuid.UUID(found.pop(name)) for name in ("link_id", "tenant_id")}
-    return FoundLink(**ids, **found)
+    return FoundLink(**_with_ids(found, "link_id", "tenant_id"))
 
 
 def find_opening(database: Database, key: str) -> FoundOpening | None:
@@ -88,8 +87,8 @@ def find_opening(database: Database, key: str) -> FoundOpening | None:
     found = _look(database, sa.func.app_link_opening(hash_of(key)))
     if found is None:
         return None
-    for name in ("opening_id", "tenant_id", "link_id", "contact_id", "provider_id", "referral_id"):
-        found[name] = uuid.UUID(found[name])
+    ids = ("opening_id", "tenant_id", "link_id", "contact_id", "provider_id", "referral_id")
+    found = _with_ids(found, *ids)
     for name in ("code_at", "passed_at", "ends_at"):
         found[name] = datetime.fromisoformat(found[name]) if found[name] else None
     return FoundOpening(**found)
@@ -158,6 +157,10 @@ def _look(database: Database, function: sa.Function[Any]) -> dict[str, Any] | No
     with database.tenant_transaction(NOBODY) as session:
         found: Mapping[str, Any] | None = session.scalar(sa.select(function))
     return dict(found) if found else None
+
+
+def _with_ids(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    return found | {name: uuid.UUID(found[name]) for name in names}
 
 
 def _note(session: TenantSession, action: str, link_id: uuid.UUID, *, outcome: str = "done") -> None:

@@ -7,11 +7,13 @@ import uuid
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from fairlead.identity.permissions import Core
 from fairlead.links.views.acting import act_by_link, held_page
 from fairlead.links.views.blueprints import no_account
 from fairlead.providers.delivery.forms import ArrangeForm, CancelForm, FeedbackForm, MoveForm, SessionForm
+from fairlead.providers.delivery.forms.sessions import NEXT as SESSION_NEXT
 from fairlead.providers.delivery.models import AppointmentState
 from fairlead.providers.delivery.use_cases import (
     arrange_appointment,
@@ -124,13 +126,14 @@ def _appointment(appointment_id: uuid.UUID) -> tuple[Referral, Appointment]:
 
 def _offer_oneself(form: ArrangeForm) -> None:
     """Whoever came by a link holds the appointment: there is nobody else to choose."""
-    form.offer((each.id, each.name) for each in receivers(current_session(), Core.REFERRAL_DELIVER))
-    form.worker.choices = form.worker.choices[1:]
+    form.worker.choices = [
+        SelectChoice(str(each.id), each.name) for each in receivers(current_session(), Core.REFERRAL_DELIVER)
+    ]
 
 
 def _leave_out_the_plan(form: FeedbackForm | SessionForm) -> None:
     """The light route has no action plan: its report at the end is of the service as a whole."""
-    form.then.choices = [choice for choice in form.then.choices if choice.value in {"none", *NEXT}]
+    form.then.choices = [choice for choice in SESSION_NEXT if choice.value in {"none", *NEXT}]
 
 
 def _next_page(then: str | None) -> str:

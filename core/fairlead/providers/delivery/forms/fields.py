@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from flask_babel import gettext
@@ -54,7 +54,7 @@ SHORT_LINE = Length(max=200, message=_("Enter %(most)d characters or fewer", mos
 class MinutesField(IntegerField):
     """A whole number; anything else is said in the reader's language."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number."""
         try:
             super().process_formdata(valuelist)
