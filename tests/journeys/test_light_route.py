@@ -13,6 +13,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser
 
+from fairlead.links.demo import name_demo_contact
+
 from .caution_steps import TODAY
 from .conftest import Arrive, Person, Site
 from .test_delivery import bring_forward
@@ -146,6 +148,11 @@ def referral_of(site: Site, family_name: str) -> str:
         ).scalar_one()
     engine.dispose()
     return str(found)
+
+
+def test_the_demonstration_has_a_provider_without_accounts(site: Site) -> None:
+    assert name_demo_contact(site.database)
+    assert not name_demo_contact(site.database)
 
 
 @pytest.mark.parametrize(("name", "victim", "script", "width"), ROUTES)
