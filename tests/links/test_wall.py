@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from fairlead.links.ddl import ALLOWED, OF_REFERRAL
+from fairlead.links.models import LinkContact, SecretLink
 from fairlead.providers.delivery.queries import AppointmentFilter, read_appointments
 from fairlead.providers.delivery.queries import View as Diary
 from fairlead.providers.lists import ReferralFilter, View, count_referrals, read_referrals
@@ -151,3 +154,58 @@ def test_every_page_for_people_without_an_account_is_of_a_link_or_tells_nothing(
     assert public == {f"no_account.{name}" for name in ("enter", "start", "code", "close", "done")}
     by_link = {name for name, view in views.items() if getattr(view, ACCESS, None) == BY_LINK}
     assert by_link == pages - public
+
+
+def link_for_another(light: Light, session: TenantSession) -> None:
+    """The contact of one provider, and a referral that another one received."""
+    other = LinkContact(
+        provider_tenant_id=light.sides.other_provider.id, provider_name="Otherwell", name="Ann",
+        email="ann@other.example", phone="01632 960 999", named_by="x", named_at=now(),
+    )  # fmt: skip
+    session.add(other)
+    session.flush()
+    session.add(
+        SecretLink(
+            purpose="other", referral_id=light.referral.id, contact_id=other.id, token_hash=b"x",
+            made_by_id=other.id, made_by="x", made_at=now(), expires_at=now(),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def longer_life(light: Light, session: TenantSession) -> None:
+    """A link that works for a year."""
+    later = now() + timedelta(days=365)
+    of_it = SecretLink.referral_id == light.referral.id
+    session.execute(sa.update(SecretLink).where(of_it).values(expires_at=later))
+
+
+def other_person(light: Light, session: TenantSession) -> None:
+    """Another person under the name of who is known to the log."""
+    session.execute(
+        sa.update(LinkContact).where(LinkContact.id == light.contact.id).values(name="Somebody Else")
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "trigger", "told"),
+    [
+        (link_for_another, "secret_link_writes on secret_link", "contact of the provider that received"),
+        (longer_life, "secret_link_writes on secret_link", "can be taken back, and nothing else"),
+        (other_person, "link_contact_stays on link_contact", "another person is another contact"),
+    ],
+)
+def test_the_database_keeps_a_link_as_it_was_made_and_would_not_without_its_trigger(
+    light: Light, change: Callable[[Light, TenantSession], None], trigger: str, told: str
+) -> None:
+    light.make()
+    with pytest.raises(DBAPIError, match=told), light.sides.acting(light.sides.officer) as session:
+        change(light, session)
+    engine = sa.create_engine(light.sides.url.superuser_url)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"drop trigger {trigger}"))
+        connection.execute(sa.text("set local role fairlead_app"))
+        with TenantSession(connection, actor=light.sides.officer) as session:
+            change(light, session)
+        connection.rollback()
+    engine.dispose()
