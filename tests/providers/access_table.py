@@ -141,6 +141,10 @@ PAGES: Mapping[str, Seen] = {
     "money.redeem": NOTHING,
     "money.report": NOTHING,
     "money.vouchers": NOTHING,
+    # secure links, which the sender makes
+    "links.codes": NOTHING,
+    "links.contact": NOTHING,
+    "links.link": NOTHING,
     "help.asked": NOTHING,
     "help.desk": NOTHING,
     "help.guide": NOTHING,

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from fairlead.audit.record import consulted
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
+from fairlead.links.panel import link_context
 from fairlead.modules.facade import current_hooks
 from fairlead.providers.delivery.forms import SessionForm, end_form
 from fairlead.providers.delivery.page import delivery_context
@@ -68,6 +69,7 @@ def referral(reference: str) -> ResponseReturnValue:
         **groups_context(page.referral),
         **delivery_context(page.referral, received=_received(page)),
         **evidence_context(page.referral),
+        **link_context(page.referral),
         **_context(page),
     )
 
