@@ -1,6 +1,6 @@
 """Secret links with their contacts and openings, and what their holders reach of every table.
 
-Revision 0017_secret_links, after 0016_notifications.
+Revision 0020_secret_links, after 0019_soundness.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic import op
 from fairlead.links import ddl
 from fairlead.tenancy.rls import ONLY_REFERRAL, limit_links, protect
 
-revision = "0017_secret_links"
-down_revision = "0016_notifications"
+revision = "0020_secret_links"
+down_revision = "0019_soundness"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Four eyes are two people: who sent, proposed or claimed something is known by account, and does not decide it.
 
-Revision 0016_soundness, after 0015_money.
+Revision 0019_soundness, after 0018_person_feedback.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from fairlead.providers.directory import ddl as directory
 from fairlead.providers.money import ddl as money
 from fairlead.providers.onboarding import ddl as onboarding
 
-revision = "0016_soundness"
-down_revision = "0015_money"
+revision = "0019_soundness"
+down_revision = "0018_person_feedback"
 branch_labels = None
 depends_on = None
 
