@@ -24,8 +24,9 @@ from fairlead.providers.use_cases import (
     write_message,
 )
 from fairlead.providers.use_cases.delivering import objectives_of, plan_in_force
-from fairlead.providers.views.tasks import UNDECIDED, Task
+from fairlead.providers.views.tasks import UNDECIDED
 from fairlead.providers.words import message_words, state_words
+from fairlead.web.frame import NavItem
 from fairlead.web.posted import ids_in
 from fairlead.web.unit_of_work import attempt, by_link, current_session
 
@@ -121,7 +122,7 @@ def _last(what: str) -> str:
     return url_for("no_account.done", what=what)
 
 
-def _tasks_of(item: Referral) -> Iterator[Task]:
+def _tasks_of(item: Referral) -> Iterator[NavItem]:
     """What can be done now, the most likely first."""
     accepted = (ReferralState.ACCEPTED,)
     for page, label, states in (
@@ -133,4 +134,4 @@ def _tasks_of(item: Referral) -> Iterator[Task]:
         ("message", _("Write a message"), OPEN_STATES),
     ):
         if item.state in states:
-            yield Task(label=label, url=url_for(f"no_account.{page}"))
+            yield NavItem(label=label, url=url_for(f"no_account.{page}"))
