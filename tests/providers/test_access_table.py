@@ -183,7 +183,7 @@ def world(sides: TwoSides) -> World:
     for scope in SCOPES:
         sent = sides.send(shared=(piece(scope),), deliver_by=TODAY + timedelta(days=7))
         referrals[scope] = sides.accept(sent)
-        deliver(sides, record_session, session_of(current(sides, sent)))
+        deliver(sides, record_session, session_of(current(sides, sent), attendance="missed"))
         with sides.acting(sides.officer) as session:
             session.add_all(
                 ReferralShare(
