@@ -24,7 +24,7 @@ class Task:
 
     label: str
     url: str
-    group: str
+    group: str = ""
 
 
 def tasks_of(item: Referral) -> list[Task]:
