@@ -210,8 +210,9 @@ from fairlead.web.drafts import DraftKey, draft_key
 from fairlead.web.fields import DateBetween, DatePartsField, required_date
 from fairlead.web.filters import source_words
 from fairlead.web.frame import Crumb, empty_frame
+from fairlead.web.posted import ids_in, place_or_raise, posted_version
 from fairlead.web.problems import ApiProblem, Fault
-from fairlead.web.tables import Column
+from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, database, requires
 
 # workflow
@@ -337,8 +338,8 @@ __all__ = [
     # web
     "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",
     "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key", "empty_frame",
-    "invalid",
-    "operation", "read_json", "required_date", "requires", "source_words",
+    "Page", "ids_in", "invalid", "operation", "place_or_raise", "posted_version", "read_json", "required_date",
+    "requires", "source_words", "with_query",
     # workflow
     "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",
     "Deadline",

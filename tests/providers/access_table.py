@@ -43,6 +43,7 @@ PAGES: Mapping[str, Seen] = {
     "providers.evidence": NAMED,
     "providers.take_back": NOTHING,
     "providers.open_file": NOTHING,
+    "providers.feedback": NAMED,
     "providers.result": NAMED,
     "providers.results": NOTHING,
     "providers.certificates": NOTHING,
@@ -140,6 +141,10 @@ PAGES: Mapping[str, Seen] = {
     "money.redeem": NOTHING,
     "money.report": NOTHING,
     "money.vouchers": NOTHING,
+    # secure links, which the sender makes
+    "links.codes": NOTHING,
+    "links.contact": NOTHING,
+    "links.link": NOTHING,
     "help.asked": NOTHING,
     "help.desk": NOTHING,
     "help.guide": NOTHING,

@@ -126,6 +126,7 @@ def create_person(session: TenantSession, actor: Actor, command: CreatePerson, *
         preferred_language=command.preferred_language,
         reading_format=command.reading_format,
         restricted=False,
+        created_at=now,
     )
     session.add(person)
     session.flush()

@@ -13,6 +13,7 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
+from fairlead.links.issuing import email_link_of_new
 from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
@@ -152,6 +153,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         gateway=agreement.gateway,
         recipient_org=receiver.name,
     )
+    email_link_of_new(session, referral, ends=expires_at, now=now)
     return referral
 
 
