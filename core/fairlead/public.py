@@ -130,6 +130,7 @@ from fairlead.people.queries import PersonHit, RoleHint, search_people
 from fairlead.people.safe_contact.queries import ContactLine, address_to_print, contact_lines
 from fairlead.people.safe_contact.routes import Blocked, Route, Unsafe
 from fairlead.people.safe_contact.use_cases import (
+    mark_unsafe,
     need_route,
     route_to,
     routes_to_share,
@@ -312,13 +313,13 @@ __all__ = [
     "Actor", "Core", "this_tenant",
     # modules
     "CaseKind", "Channel", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Outgoing", "Permission", "Purpose",
-    "Recipient", "RetentionRule", "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation",
-    "member_of", "refuse_off", "victim_views_besides", "working_in",
+    "Recipient", "RetentionRule", "Setting", "TenantHooks", "current_hooks", "enabled_modules",
+    "inside_organisation", "member_of", "refuse_off", "victim_views_besides", "working_in",
     # people
-    "AddAlias", "Blocked", "ContactLine", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person",
-    "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print",
-    "contact_lines", "create_person", "edit_person", "fold", "need_route", "own_person", "route_to", "routes_to_share",
-    "search_people", "set_contact_point", "still_safe",
+    "AddAlias", "Blocked", "ContactLine", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates",
+    "Person", "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias",
+    "address_to_print", "contact_lines", "create_person", "edit_person", "fold", "mark_unsafe", "need_route",
+    "own_person", "route_to", "routes_to_share", "search_people", "set_contact_point", "still_safe",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",
     "Match", "OPEN_STATES", "Objective", "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral",

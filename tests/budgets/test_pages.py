@@ -30,7 +30,7 @@ COUNTED = {
     ("force", "/search?q=OOC-2"): 8,
     ("force", "/search?q=a"): 9,
     ("force", "/people/search?q=a"): 8,
-    ("force", "/people/{person}"): 12,
+    ("force", "/people/{person}"): 11,
     ("force", "/cases/{case}"): 30,
     ("force", "/referrals"): 7,
     ("force", "/referrals/{referral}"): 16,

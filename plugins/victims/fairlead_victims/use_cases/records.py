@@ -17,6 +17,7 @@ from fairlead.public import (
     Refusal,
     TenantSession,
     local_day,
+    mark_unsafe,
     new_reference,
     own_person,
 )
@@ -30,6 +31,8 @@ from fairlead_victims.workflow import OPEN, RECORD
 
 PREFIX = "VIC"
 CHANNELS = ("phone", "text", "email", "letter")
+_INDEX_KIND = {"phone": "phone", "text": "phone", "email": "email", "letter": "address"}
+"""What the index of people calls it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,6 +298,8 @@ def set_safe_contact(
         raise Refusal(_("Choose a way to reach the victim."), field="channel")
     if not command.value.strip():
         raise Refusal(_("Enter the number or address."), field="value")
+    if not command.safe:  # for everybody who sends, not only for whoever reads this record
+        mark_unsafe(session, record.person_id, _INDEX_KIND[command.channel], command.value)
     if command.replaces is not None:
         _supersede(session, record, command.replaces, now)
     contact = SafeContact(

@@ -9,8 +9,10 @@ from fairlead.people.safe_contact.policy import AT_A_TIME, ContactFacts
 from fairlead.people.safe_contact.rules.writing import EVERY_WAY, for_a_person, refused, rule
 from fairlead.workflow.rules import Findings
 
-_RIGHT_1 = "Code of Practice for Victims of Crime, Right 1: to understand and to be understood"
-_RIGHT_6 = "Code of Practice for Victims of Crime, Right 6: how and when, as agreed with the person"
+_RIGHT_1 = "Code of Practice for Victims of Crime, Right 1 (to understand and be understood); as applied here [design]"
+_RIGHT_6 = (
+    "Code of Practice for Victims of Crime, Right 6 (how and when, as agreed); as applied here [design]"
+)
 _SEEN_BY_OTHERS = EVERY_WAY - {Channel.CALL, Channel.SHARED}
 _READ = frozenset({Channel.HAND, Channel.LETTER, Channel.TEXT, Channel.EMAIL, Channel.LINK})
 FORMATS = {

@@ -10,7 +10,7 @@ from fairlead.people.safe_contact.rules.writing import EVERY_WAY, refused, rule
 from fairlead.workflow.decisions import Result
 from fairlead.workflow.rules import Finding, Findings
 
-_CODE = "Code of Practice for Victims of Crime, Right 3: by a safe method where harm is feared"
+_CODE = "Code of Practice for Victims of Crime, Right 3 (a safe method where harm is feared); as applied here [design]"
 _NOUN = {"address": "address", "phone": "telephone number", "email": "email address"}
 
 

@@ -22,12 +22,12 @@ def rule(
     applies_to: Iterable[Channel],
     check: Callable[[ContactFacts, None], Findings],
 ) -> ContactRule:
-    """One rule of safe contact. They follow from the Code's promises and are decided here, not by an Act."""
+    """One rule of safe contact. They follow from what the Code promises, and no Act says them."""
     return Rule(
         id=rule_id,
         title=title,
         version="1",
-        layer=Layer.NATIONAL,
+        layer=Layer.FORCE,
         source=source,
         effective_from=date(2026, 1, 1),
         confidence=Confidence.DESIGN,

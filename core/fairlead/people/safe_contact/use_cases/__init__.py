@@ -9,6 +9,7 @@ from fairlead.people.safe_contact.use_cases.agreeing import (
     agree_sharing,
     agree_times,
     agree_ways,
+    mark_unsafe,
 )
 from fairlead.people.safe_contact.use_cases.calling import CallSheet, open_call_sheet, read_call_sheet
 from fairlead.people.safe_contact.use_cases.routing import (
@@ -27,6 +28,7 @@ __all__ = [
     "agree_sharing",
     "agree_times",
     "agree_ways",
+    "mark_unsafe",
     "need_route",
     "open_call_sheet",
     "read_call_sheet",

@@ -18,7 +18,7 @@ from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.modules.outgoing import Channel
 from fairlead.people.models import ContactPoint
-from fairlead.people.safe_contact.policy import REACHES, Window
+from fairlead.people.safe_contact.policy import REACHES, Window, same_place
 from fairlead.people.use_cases import own_person
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
@@ -119,6 +119,27 @@ def agree_sharing(session: TenantSession, actor: Actor, command: AgreeSharing) -
             "code_word": code_word,
         },
     )
+
+
+def mark_unsafe(session: TenantSession, person_id: uuid.UUID, kind: str, value: str) -> int:
+    """Mark every contact point of a person that is this one, however it is written, as not safe to use.
+
+    For a module that learns it elsewhere: the caller has checked its own permission, and may know what readers of the
+    index do not. Returns how many were marked; what is not recorded in the index is not used anyway.
+    """
+    points = session.scalars(
+        sa.select(ContactPoint).where(
+            ContactPoint.tenant_id == session.actor.tenant_id,
+            ContactPoint.person_id == person_id,
+            ContactPoint.kind == kind,
+            ContactPoint.superseded_at.is_(None),
+            ContactPoint.safe_to_use.is_distinct_from(False),
+        )
+    ).all()
+    same = [point for point in points if same_place(kind, point.value, value)]
+    for point in same:
+        _change(session, point, {"safe_to_use": False})
+    return len(same)
 
 
 def _open(  # called above only
