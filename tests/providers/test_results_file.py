@@ -95,6 +95,11 @@ def test_each_line_is_recorded_or_refused_by_itself(sides: TwoSides) -> None:
 
 def test_the_same_table_again_changes_nothing_and_a_corrected_one_only_what_is_new(sides: TwoSides) -> None:
     referral = sides.accepted()
+    with sides.behind() as owner:  # sent long enough ago for two courses
+        owner.execute(
+            sa.text("update referral set sent_at = sent_at - interval '1 day' where id = :i"),
+            {"i": referral.id},
+        )
     text = table(line(referral), line(referral))
     assert [each.state for each in run(sides, text)] == ["new", "there"]
     more = table(line(referral), line(referral, course="Another"))

@@ -79,9 +79,12 @@ def _text(session: TenantSession, table: sa.Table, _model: type[Base], theirs: u
 
 
 def _connection(session: TenantSession, table: sa.Table, _model: type[Base], theirs: uuid.UUID) -> int:
-    return len(session.connection().execute(table.select().where(table.c.tenant_id == theirs)).all())
+    readable = [column for column in table.c if (table.name, column.name) not in WORDS_OF_LINES]
+    return len(session.connection().execute(sa.select(*readable).where(table.c.tenant_id == theirs)).all())
 
 
+WORDS_OF_LINES = {("claim_line", "reason"), ("claim_line", "answer"), ("credit_note", "reason")}
+"""Columns that nobody's session reads at all: see ``test_money_words.py``."""
 READS: dict[str, Reader] = {
     "select entity": _select_entity, "select column": _select_column, "count": _count, "alias": _alias, "join": _join,
     "subquery": _subquery, "cte": _cte, "union": _union, "text": _text, "connection": _connection,

@@ -281,7 +281,8 @@ declare
   line record;
 begin
   if app_tenant() is null or app_tenant() <> new.tenant_id then return new; end if;
-  select l.amount_pence, l.unit_id into line from public.claim_line l where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
+  select l.amount_pence, l.unit_id into line from public.claim_line l
+   where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
   if new.amount_pence + coalesce((select sum(n.amount_pence) from public.credit_note n
       where n.tenant_id = new.tenant_id and n.line_id = new.line_id), 0) > line.amount_pence then
     raise exception 'no more is credited than the line claimed' using errcode = '42501';
@@ -304,7 +305,10 @@ WORDS = (
         "grant select (id, tenant_id, claim_id, unit_id, price_id, unit, referral_reference, quantity, rate_pence,"
         " amount_pence, state, decided_by_id, decided_by, decided_at, answered_by_id) on claim_line to fairlead_app"
     ),
-    "grant select (id, tenant_id, line_id, reference, amount_pence, issued_by, issued_at) on credit_note to fairlead_app",
+    (
+        "grant select (id, tenant_id, line_id, reference, amount_pence, issued_by, issued_at) on credit_note"
+        " to fairlead_app"
+    ),
     "revoke execute on function app_line_recalled(public.claim_line) from public",
     *(
         f"revoke execute on function {function} from public"

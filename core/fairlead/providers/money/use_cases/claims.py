@@ -174,8 +174,9 @@ def answer_dispute(
     claim, line = _own_line(session, actor, command.claim_id, command.line_id)
     if line.state != "disputed":
         raise Conflict(_("This line is not disputed any more."))
-    line.answer = plain_text(command.answer, "answer", missing=_("Enter your answer."))
-    refuse_names(session, line, command.answer, "answer")
+    answer = plain_text(command.answer, "answer", missing=_("Enter your answer."))
+    refuse_names(session, line, answer, "answer")
+    line.answer = answer
     line.state, line.answered_by_id = RELEASED if claim.state == "paid" else "claimed", actor.id
     session.flush()
     if claim.state != "paid":
@@ -303,7 +304,7 @@ def _still_delivered(
 
 
 def _refuse_outlived(session: TenantSession, claim: ProviderClaim) -> None:
-    credited = sa.exists().where(
+    credited = sa.select(CreditNote.id).where(
         CreditNote.tenant_id == ClaimLine.tenant_id, CreditNote.line_id == ClaimLine.id
     )
     found = session.scalar(
@@ -311,7 +312,7 @@ def _refuse_outlived(session: TenantSession, claim: ProviderClaim) -> None:
             ClaimLine.tenant_id == claim.tenant_id,
             ClaimLine.claim_id == claim.id,
             ClaimLine.state == "approved",
-            ~credited,
+            ~credited.exists(),
             outlived(),
         )
     )

@@ -38,7 +38,7 @@ def plain_text(text: str, field: str, *, missing: str = "", longest: int = LONGE
 
 
 def refuse_names(session: TenantSession, line: ClaimLine, words: str, field: str) -> None:
-    """Raise `Refusal` for words that name the person of the referral, or whom its sender's module hides from a provider.
+    """Raise `Refusal` for words that name the person of the referral, or whom its module hides from providers.
 
     Both sides keep these words with the money. What was found is not repeated: the payer need not know who it is.
     """
@@ -54,7 +54,7 @@ def refuse_names(session: TenantSession, line: ClaimLine, words: str, field: str
         named = bool(hooks.names_to_leave_out(session, case, words))
     if named:
         raise Refusal(
-            _("Name nobody here, and say nowhere where somebody lives: the reference is enough."), field=field
+            _("Name nobody here, and no address: the reference of the referral is enough."), field=field
         )
 
 
