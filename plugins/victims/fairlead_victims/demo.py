@@ -36,6 +36,7 @@ def load_demo_records(database: Database) -> None:
         ):
             return
         now = datetime.now(UTC)
+        records = []
         for given, family, born, offence, ago in STORIES:
             person = CreatePerson(given_names=given, family_name=family, date_of_birth=born)
             reported = _working_days_before(local_day(now), ago)
@@ -56,14 +57,16 @@ def load_demo_records(database: Database) -> None:
                 reference=record.reference, kind="arrested", occurred_on=reported, received_on=None
             )
             record_event(session, care, arrest, now=now)
+            records.append(record)
+        last = records[-1]
         threatened = DecideEnhanced(
-            reference=record.reference,
-            version=record.version,
+            reference=last.reference,
+            version=last.version,
             enhanced=True,
             reasons={"persistently-targeted": "Third report about the same neighbour this year"},
         )
         decide_enhanced(session, care, threatened, now=now)
-        set_safe_contact(session, care, _call_in_the_morning(record.reference), now=now)
+        set_safe_contact(session, care, _call_in_the_morning(last.reference), now=now)
 
 
 def _call_in_the_morning(reference: str) -> SetSafeContact:
