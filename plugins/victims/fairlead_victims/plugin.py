@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from fairlead.public import HOOK_API, CaseFile, Module, NavItem, TenantSession, VictimView, hookimpl
+from fairlead.public import HOOK_API, CaseFile, Database, Module, NavItem, TenantSession, VictimView, hookimpl
 from fairlead_victims import manifest
 from fairlead_victims.permissions import Victims
 from fairlead_victims.rules import REGISTERED
@@ -79,3 +79,11 @@ def victim_views(session: TenantSession, case: CaseFile) -> Sequence[VictimView]
     from fairlead_victims.use_cases.voice import give_views
 
     return give_views(session, case)
+
+
+@hookimpl
+def demo_data(database: Database) -> None:
+    """Three records in the demonstration force that uses every module."""
+    from fairlead_victims.demo import load_demo_records
+
+    load_demo_records(database)

@@ -95,7 +95,12 @@ def test_a_new_victim_is_recorded_and_likely_matches_are_shown_first(care: Pages
 
 def test_enhanced_rights_contact_details_and_closing_on_the_page(care: Pages, world: World) -> None:
     home = f"/victims/records/{world.opened()}"
-    decided = {"version": "1", "enhanced": "yes", "gateways": ["intimidated"], "reason": "Threatened at home"}
+    decided: dict[str, Any] = {
+        "version": "1",
+        "enhanced": "yes",
+        "gateways": ["intimidated"],
+        "reason": "Threatened at home",
+    }
     assert care.post(f"{home}/enhanced", **decided).status_code == 303
     page = text_of(care.get(home))
     assert "Intimidated" in page

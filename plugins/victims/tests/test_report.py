@@ -22,7 +22,7 @@ def counted(world: World, quarter: Quarter = AUTUMN) -> dict[int, KeptRow]:
 
 
 def test_each_promise_is_counted_once_under_what_became_of_it(world: World) -> None:
-    outcomes = {
+    outcomes: dict[str, dict[str, object]] = {
         "told": {"done_on": date(2026, 11, 10)},
         "attempted": {"done_on": date(2026, 11, 10)},
         "victim-choice": {"done_on": None, "reason": "Asked not to hear"},
