@@ -147,7 +147,7 @@ def _must_go(outgoing: Outgoing, message: Notification, now: datetime) -> None:
 
 
 def _address_of(session: TenantSession, outgoing: Outgoing, message: Notification) -> str:
-    """Of an account the present one, as long as it belongs here. Raises `RefusedForGood` where there is none."""
+    """Of an account the present one, as long as it belongs here or is asked to. Raises `RefusedForGood` without one."""
     found = (
         _account_address(session, message)
         if message.recipient_kind == RecipientKind.ACCOUNT
@@ -164,7 +164,7 @@ def _account_address(session: TenantSession, message: Notification) -> str | Non
         .join(Membership, Membership.user_id == UserAccount.id)
         .where(
             Membership.tenant_id == message.tenant_id,
-            Membership.disabled_at.is_(None),
+            sa.or_(Membership.disabled_at.is_(None), Membership.offered_at.is_not(None)),
             UserAccount.id == message.recipient_id,
             UserAccount.disabled_at.is_(None),
         )

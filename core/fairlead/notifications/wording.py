@@ -48,6 +48,11 @@ TEMPLATES = {
     each.key: each
     for each in (
         MessageTemplate(key="link", fields=frozenset({"organisation", "link", "until"}), for_persons=True),
+        MessageTemplate(
+            key="user-invitation", fields=frozenset({"organisation", "link", "until", "address"})
+        ),
+        MessageTemplate(key="sign-in-reset", fields=frozenset({"organisation", "link", "until"})),
+        MessageTemplate(key="provider-invitation", fields=frozenset({"organisation", "link", "until"})),
         MessageTemplate(key="code", fields=frozenset({"organisation", "code", "until"}), for_persons=True),
     )
 }

@@ -12,6 +12,9 @@ from fairlead.notifications.use_cases import Step
 TEMPLATES: dict[str, LazyString] = {
     "link": _l("A link"),
     "code": _l("A code"),
+    "user-invitation": _l("Invitation of a user"),
+    "sign-in-reset": _l("Link for a new password"),
+    "provider-invitation": _l("Invitation of a provider"),
 }
 CHANNELS: dict[Channel, LazyString] = {Channel.EMAIL: _l("e-mail")}
 STATES: dict[State, tuple[LazyString, str]] = {
