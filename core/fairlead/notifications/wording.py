@@ -53,6 +53,10 @@ TEMPLATES = {
         ),
         MessageTemplate(key="sign-in-reset", fields=frozenset({"organisation", "link", "until"})),
         MessageTemplate(key="provider-invitation", fields=frozenset({"organisation", "link", "until"})),
+        *(
+            MessageTemplate(key=key, fields=frozenset({"reference", "address"}))
+            for key in ("referral-arrived", "referral-message", "referral-answered")
+        ),
         MessageTemplate(key="code", fields=frozenset({"organisation", "code", "until"}), for_persons=True),
     )
 }

@@ -15,6 +15,9 @@ TEMPLATES: dict[str, LazyString] = {
     "user-invitation": _l("Invitation of a user"),
     "sign-in-reset": _l("Link for a new password"),
     "provider-invitation": _l("Invitation of a provider"),
+    "referral-arrived": _l("News: a referral has arrived"),
+    "referral-message": _l("News: a message about a referral"),
+    "referral-answered": _l("News: a referral was answered"),
 }
 CHANNELS: dict[Channel, LazyString] = {Channel.EMAIL: _l("e-mail")}
 STATES: dict[State, tuple[LazyString, str]] = {

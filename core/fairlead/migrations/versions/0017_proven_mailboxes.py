@@ -1,4 +1,4 @@
-"""Links that go to a mailbox and to nobody else, what that proves, and places that wait to be accepted.
+"""Links that go to a mailbox and to nobody else, what that proves, places that wait, and news for the other side.
 
 Revision 0017_proven_mailboxes, after 0016_notifications.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from fairlead.providers.onboarding import ddl
+from fairlead.providers import ddl as providers
+from fairlead.providers.onboarding import ddl as onboarding
 
 revision = "0017_proven_mailboxes"
 down_revision = "0016_notifications"
@@ -27,7 +28,8 @@ def upgrade() -> None:
     for table in ("sign_in_secret", "provider_invitation"):
         op.add_column(table, sa.Column("by_mail", sa.Boolean(), server_default="false", nullable=False))
         op.alter_column(table, "by_mail", server_default=None)
-    op.execute(ddl.BY_MAIL)
+    op.execute(onboarding.BY_MAIL)
+    op.execute(providers.NEWS)
 
 
 def downgrade() -> None:
