@@ -21,6 +21,7 @@ from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership, UserAccount
 from fairlead.identity.secrets import CannotDecrypt
 from fairlead.jobs.worker import BackgroundWorker
+from fairlead.notifications.digest import fold_digests
 from fairlead.notifications.models import Channel, Notification, RecipientKind, State
 from fairlead.notifications.outcomes import NobodyKnows, NotSent, RefusedForGood, TryLater
 from fairlead.notifications.outgoing import Outgoing, outgoing_of
@@ -77,6 +78,7 @@ def _send_of(database: Database, outgoing: Outgoing, tenant_id: TenantId, now: d
     actor = Actor.system("courier", tenant_id)
     with database.tenant_transaction(actor) as session:
         _give_up_on_abandoned(session, now)
+        fold_digests(session, outgoing.cipher, now)
     tried = 0
     for _turn in range(IN_A_ROW):
         with database.tenant_transaction(actor) as session:
@@ -105,6 +107,7 @@ def _next_due(session: TenantSession, now: datetime) -> Notification | None:
         .where(
             Notification.tenant_id == session.actor.tenant_id,
             Notification.state == State.QUEUED.value,
+            Notification.digest.is_(False),
             Notification.next_try_at <= now,
         )
         .order_by(Notification.next_try_at, Notification.id)

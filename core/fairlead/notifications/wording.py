@@ -37,6 +37,8 @@ class MessageTemplate:
     key: str
     fields: frozenset[str]
     for_persons: bool = False
+    is_news: bool = False
+    """That something happened in the service: each person says whether and when they want it."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -54,9 +56,10 @@ TEMPLATES = {
         MessageTemplate(key="sign-in-reset", fields=frozenset({"organisation", "link", "until"})),
         MessageTemplate(key="provider-invitation", fields=frozenset({"organisation", "link", "until"})),
         *(
-            MessageTemplate(key=key, fields=frozenset({"reference", "address"}))
+            MessageTemplate(key=key, fields=frozenset({"reference", "address"}), is_news=True)
             for key in ("referral-arrived", "referral-message", "referral-answered")
         ),
+        MessageTemplate(key="daily-news", fields=frozenset({"references", "address"})),
         MessageTemplate(key="code", fields=frozenset({"organisation", "code", "until"}), for_persons=True),
     )
 }
