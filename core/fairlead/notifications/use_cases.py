@@ -96,8 +96,8 @@ def notify(
     """Write one message down, to be sent after the commit: never twice under one ``idempotency_key``.
 
     Returns its id, the first one's when the key was used before; None where the channel is off: then say what is to
-    be given by hand. News waits for the time at which the account's holder wants it; what they never want is not written
-    down (None).
+    be given by hand. News waits for the time at which the account's holder wants it; what they never want is not
+    written down (None).
 
     ``values`` are exactly the template's fields. ``purpose`` goes into the log with the disclosure.
     After ``expires_at`` it is not sent any more.
