@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from fairlead.identity.install import init_identity
 from fairlead.identity.session_actor import actor_in, load_signed_in
+from fairlead.identity.sessions import is_no_account
+from fairlead.links.holder import identify_holder
 from fairlead.modules.gate import refuse_switched_off
 from fairlead.notifications.outgoing import outgoing_from, set_up_sending
 from fairlead.refusals import Conflict, Refusal
@@ -109,6 +111,10 @@ def _identify() -> ResponseReturnValue | None:
         g.signed_in = None  # whoever is signed in in a browser calls nothing by it
         identify_caller()
         return refuse_switched_off()
+    if is_no_account(request.path):
+        g.signed_in = None  # whoever is signed in in this browser opens no link by it
+        identify_holder()
+        return None
     g.signed_in = load_signed_in()
     if request.view_args and "tenant" in request.view_args:
         g.tenant_slug = request.view_args.pop("tenant")
@@ -134,6 +140,8 @@ def _admit() -> ResponseReturnValue | None:
         raise RuntimeError(f"{request.endpoint} declares no permission: use @requires, @signed_in or @public")
     if access == unit_of_work.PUBLIC:
         return None
+    if access == unit_of_work.BY_LINK:
+        return None if g.get("actor") else redirect(url_for("no_account.start"))
     if is_api():
         if not unit_of_work.current_actor().can(access):
             raise ApiProblem(

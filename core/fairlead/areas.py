@@ -17,6 +17,7 @@ AREAS = (
     "cases",
     "worklists",
     "providers",
+    "links",
     "help",
     "notifications",
 )

@@ -35,6 +35,7 @@ def prepare_demo(
     """Bring the database up to date and load the packs and the modules' demo cases. Safe to repeat."""
     from fairlead.cases.offence_list import load_offences
     from fairlead.help.demo import load_demo_requests
+    from fairlead.links.demo import name_demo_contact
     from fairlead.migrations import runner
     from fairlead.modules.registry import load_demo_data
     from fairlead.providers.groups.demo import load_demo_groups
@@ -57,6 +58,7 @@ def prepare_demo(
         load_demo_data(connection)
         show_matching(connection)
         show_documents(connection)
+        name_demo_contact(connection)
         load_demo_groups(connection)
         load_demo_requests(connection)
         load_demo_money(connection)

@@ -119,6 +119,7 @@ from fairlead.modules.manifest import (
     RetentionRule,
     Setting,
 )
+from fairlead.modules.outgoing import Channel, Outgoing, Recipient
 from fairlead.modules.outside import inside_organisation, member_of
 from fairlead.modules.queries import enabled_modules
 
@@ -126,6 +127,14 @@ from fairlead.modules.queries import enabled_modules
 from fairlead.people.models import ContactPoint, Person, PersonAlias
 from fairlead.people.names import fold
 from fairlead.people.queries import PersonHit, RoleHint, search_people
+from fairlead.people.safe_contact.queries import ContactLine, address_to_print, contact_lines
+from fairlead.people.safe_contact.routes import Blocked, Route, Unsafe
+from fairlead.people.safe_contact.use_cases import (
+    need_route,
+    route_to,
+    routes_to_share,
+    still_safe,
+)
 from fairlead.people.use_cases import (
     AddAlias,
     CreatePerson,
@@ -201,8 +210,9 @@ from fairlead.web.drafts import DraftKey, draft_key
 from fairlead.web.fields import DateBetween, DatePartsField, required_date
 from fairlead.web.filters import source_words
 from fairlead.web.frame import Crumb, empty_frame
+from fairlead.web.posted import ids_in, place_or_raise, posted_version
 from fairlead.web.problems import ApiProblem, Fault
-from fairlead.web.tables import Column
+from fairlead.web.tables import Column, Page, with_query
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, database, requires
 
 # workflow
@@ -301,13 +311,14 @@ __all__ = [
     # identity
     "Actor", "Core", "this_tenant",
     # modules
-    "CaseKind", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Permission", "Purpose", "RetentionRule",
-    "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation", "member_of",
-    "refuse_off", "victim_views_besides", "working_in",
+    "CaseKind", "Channel", "DefaultRole", "HOOK_API", "HeldItem", "Module", "Outgoing", "Permission", "Purpose",
+    "Recipient", "RetentionRule", "Setting", "TenantHooks", "current_hooks", "enabled_modules", "inside_organisation",
+    "member_of", "refuse_off", "victim_views_besides", "working_in",
     # people
-    "AddAlias", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person", "PersonAlias",
-    "PersonHit", "RoleHint", "SetContactPoint", "add_alias", "create_person", "edit_person", "fold", "own_person",
-    "search_people", "set_contact_point",
+    "AddAlias", "Blocked", "ContactLine", "ContactPoint", "CreatePerson", "EditPerson", "LikelyDuplicates", "Person",
+    "PersonAlias", "PersonHit", "RoleHint", "Route", "SetContactPoint", "Unsafe", "add_alias", "address_to_print",
+    "contact_lines", "create_person", "edit_person", "fold", "need_route", "own_person", "route_to", "routes_to_share",
+    "search_people", "set_contact_point", "still_safe",
     # providers
     "AmendReferral", "AnswerReferral", "Appointment", "ArrangeAppointment", "CourseOutcome", "DecidePlan", "Ending",
     "Match", "OPEN_STATES", "Objective", "Ranking", "RecordResult", "RecordSession", "ReferAsRecorded", "Referral",
@@ -327,8 +338,8 @@ __all__ = [
     # web
     "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",
     "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key", "empty_frame",
-    "invalid",
-    "operation", "read_json", "required_date", "requires", "source_words",
+    "Page", "ids_in", "invalid", "operation", "place_or_raise", "posted_version", "read_json", "required_date",
+    "requires", "source_words", "with_query",
     # workflow
     "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",
     "Deadline",

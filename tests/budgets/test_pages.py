@@ -30,10 +30,10 @@ COUNTED = {
     ("force", "/search?q=OOC-2"): 8,
     ("force", "/search?q=a"): 9,
     ("force", "/people/search?q=a"): 8,
-    ("force", "/people/{person}"): 9,
+    ("force", "/people/{person}"): 12,
     ("force", "/cases/{case}"): 30,
     ("force", "/referrals"): 7,
-    ("force", "/referrals/{referral}"): 15,
+    ("force", "/referrals/{referral}"): 16,
     ("force", "/audit?purpose=self-monitoring"): 8,
     ("force", "/audit/cases/{case}?purpose=self-monitoring"): 10,
     ("force", "/admin/users"): 8,
@@ -135,6 +135,10 @@ NOT_LONG = {
     "group_programme",
     "group_session",
     "provider_admission",
+    # a provider has one contact, a referral one link at a time, and a link a few openings, each with its index
+    "link_contact",
+    "link_opening",
+    "secret_link",
     "saved_view",
     "worklist_memory",
 }

@@ -56,6 +56,13 @@ REASONS = {
         "dates need a date_label",
         "dates must select case_id (Uuid); it selects id",
     ],
+    "test_what_leaves_is_declared_and_asks_first": [
+        "templates/hostile/messages/reminder.txt is drawn to leave, and no Outgoing",
+        "templates/hostile/letters/gone.html is named by an Outgoing and is not there",
+        "'elsewhere.letter' is there 2 times",
+        "'elsewhere.letter' must begin with 'hostile' and a dot",
+        "is written by letter, which takes no Route",
+    ],
     "test_every_transition_names_a_declared_audit_action": [
         "'hostile.never.declared' is not",
         "'hostile:thing:shut'",

@@ -146,9 +146,11 @@ def take_registers(worker: Person, group: str) -> None:
     worker.go(f"{group}/sessions/2/register")
     worker.choose(took_place="no", cancel_code="facilitator")
     worker.press("Save the register")
+    assert worker.heading == "Register of session 2", "whoever saves stays at the register"
+    worker.go(group)
     assert worker.sees("Nobody could run it")
 
-    worker.page.locator("li", has_text=LEAVER).get_by_role("link", name="Leaves").click()
+    worker.page.locator("li", has_text=LEAVER).get_by_role("link", name="Take out of the group").click()
     worker.page.wait_for_load_state()
     fits(worker)
     worker.choose(last_session="2", code="other-time")

@@ -70,7 +70,7 @@ def test_a_certificate_ends_the_condition_and_an_infected_file_goes_nowhere(
     officer = arrive("investigator@northmoor.example", script=script, width=width)
 
     worker.go(f"/referrals/{referral}")
-    worker.press("Add evidence")
+    worker.follow("Add evidence")
     fits(worker)
     worker.choose(kind="certificate")
     worker.fill(note="Came to both sessions")
@@ -86,7 +86,7 @@ def test_a_certificate_ends_the_condition_and_an_infected_file_goes_nowhere(
     assert scanned.clamd.received[-1] == PDF
 
     worker.go(f"/referrals/{referral}")
-    worker.press("Result of an online course")
+    worker.follow("Result of an online course")
     fits(worker)
     worker.fill(course="Alcohol and me", completed_on=date.today(), hours="1.5", score="90")  # noqa: DTZ011  # typed as a person types it
     worker.choose(outcome="passed")

@@ -147,6 +147,7 @@ def edited(person: Person, *, family_name: str, version: int = 1) -> EditPerson:
         officer_defined_ethnicity=None,
         adjustments=None,
         preferred_language=None,
+        reading_format=None,
     )
 
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.models import Appointment, Referral
+from fairlead.providers.money.earning import claimable
 from fairlead.providers.money.models import ClaimLine, DeliveredUnit, ProviderClaim, ServicePrice
 from fairlead.providers.money.policy import Payer, Unit
 from fairlead.providers.money.use_cases.claims import (
     DecideLines,
     MarkPaid,
     SubmitClaim,
-    claimable,
     decide_lines,
     mark_paid,
     submit_claim,
@@ -159,9 +159,9 @@ def delivered(sides: TwoSides, sessions: Sequence[int] = (90, 60)) -> Referral:
     referral = sides.accepted()
     with sides.behind() as owner:  # so that its sessions can have been earlier
         owner.execute(
-            sa.text("update referral set sent_at = sent_at - interval '1 hour' where id = :i"),
+            sa.text("update referral set sent_at = sent_at - interval '1 day' where id = :i"),
             {"i": referral.id},
         )
     for number, minutes in enumerate(sessions):
-        attend(sides, referral, minutes=minutes, ago=60 * number)
+        attend(sides, referral, minutes=minutes, ago=6000 * number)
     return referral

@@ -34,6 +34,7 @@ from fairlead.tenancy.models import AccessGrant
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.testing.two_sides import SCOPES, Browser, TwoSides, agree, now, piece
 from fairlead.web.unit_of_work import ACCESS, PUBLIC
+from tests.links.link_steps import Light, holder_actor, name
 
 from .access_table import BY_SCOPE, NAMED, NOTHING, PAGES, TOLD, Seen
 from .referral_steps import (
@@ -304,6 +305,40 @@ def test_each_surface_shows_what_the_table_says_and_only_during_the_grant(world:
     }
     assert {cell: seen for cell, seen in found.items() if seen is not expected[cell]} == {}
     assert len(found) == len(SCOPES) * (len(IN_THE_DATABASE) + len(PAGES))
+
+
+@pytest.mark.parametrize("moment", ["during", "after it was withdrawn"])
+def test_the_holder_of_a_link_is_shown_one_referral_and_refused_every_page_of_the_table(
+    world: World, moment: str
+) -> None:
+    """The column of the holder: what the table says of their own referral, and nothing of the others."""
+    own = world.referrals[SCOPES[0]]
+    link = Light(sides=world.sides, contact=name(world.sides), referral=own)
+    holder, live = link.open(), moment == "during"
+    MOMENTS[moment](world.sides, own)
+    reader = holder_actor(link, own)
+    as_holder = replace(world, reader=reader)
+    with world.sides.acting(reader) as session:
+        for surface, (look, expected) in IN_THE_DATABASE.items():
+            if surface.startswith("count of"):
+                continue  # counts of all of them or none; `tests/links/test_wall.py` counts the one
+            for scope, referral in world.referrals.items():
+                wanted = expected if live and referral is own else NOTHING
+                assert look(as_holder, session, referral, scope) is wanted, (surface, scope)
+    with world.sides.acting(world.sides.officer) as session:
+        share_id = session.scalars(
+            sa.select(ReferralShare.id).where(ReferralShare.referral_id == own.id)
+        ).first()
+    assert share_id is not None
+    slug = world.sides.provider.slug
+    for rule in pages_of(world.sides).values():
+        path, query = address(world, rule, own, share_id)
+        answer = holder.client.get(f"/t/{slug}/{path}", query_string=query)
+        assert answer.status_code in {302, 404}, rule.endpoint
+        assert answer.headers.get("Location", "/?next=").startswith("/?next="), rule.endpoint
+    shown = holder.get("/p/referral").text
+    assert (f"the {SCOPES[0]} that was shared" in shown, own.reference in shown) == (live, live)
+    assert not [each for each in SCOPES[1:] if world.referrals[each].reference in shown]
 
 
 def test_the_table_has_a_line_for_every_page_and_no_other(shared_sides: TwoSides) -> None:

@@ -64,8 +64,13 @@ def test_a_result_can_complete_the_intervention(sides: TwoSides) -> None:
 
 def test_two_courses_of_one_day_are_two_sessions(sides: TwoSides) -> None:
     referral = sides.accepted()
+    with sides.behind() as owner:
+        owner.execute(
+            sa.text("update referral set sent_at = sent_at - interval '5 days' where id = :i"),
+            {"i": referral.id},
+        )
     for course in ("First", "Second"):
-        result(sides, referral, course=course, hours=Decimal(1))
+        result(sides, referral, course=course, hours=Decimal(1), completed_on=today() - timedelta(days=1))
     assert hours(sides, referral) == [Decimal(1), Decimal(1)]
 
 

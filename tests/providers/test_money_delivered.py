@@ -111,7 +111,7 @@ def test_a_price_that_cannot_be_is_refused(world: TwoSides, unit: Unit, pence: i
 
 def test_what_was_accepted_attended_and_completed_counts_and_nothing_else(world: TwoSides) -> None:
     referral = delivered(world, [90])
-    attend(world, referral, how="late", ago=300)
+    attend(world, referral, how="late", ago=12_000)
     attend(world, referral, how="missed", ago=400)
     attend(world, referral, how="provider-cancelled", ago=500)
     complete(world, referral)
@@ -228,7 +228,7 @@ def test_after_the_end_of_a_referral_reference_unit_and_amount_stay_and_no_more(
     with world.acting(manager(world)) as session:
         [row] = lines_of(session, made)
         assert row.on is not None
-    attend(world, referral, ago=900)
+    attend(world, referral, ago=12_000)
     end(world, referral)
     with world.acting(manager(world)) as session:
         [row] = lines_of(session, made)
@@ -275,7 +275,7 @@ def test_the_report_names_each_line_that_differs_and_its_totals_are_the_sums_of_
     decide(world, made, second.id, approve=False, reason="It was cancelled")
     decide(world, made, third.id)
     pay(world, made)
-    attend(world, referral, ago=900)
+    attend(world, referral, ago=18_000)
     for who in (manager(world), lead(world)):
         found = report(world, who)
         assert found.total == total(line.sums for line in found.lines)

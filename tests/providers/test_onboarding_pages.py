@@ -230,6 +230,32 @@ def test_the_terms_are_read_and_accepted_on_one_page(sides: TwoSides) -> None:
     assert the_document(sides, side).kind == "agreement"
 
 
+def test_the_list_names_a_provider_that_is_shared_with_and_was_asked_for_nothing(sides: TwoSides) -> None:
+    desk = as_lead(sides)
+    listed = desk.get("/providers").text
+    assert sides.provider.name in listed
+    assert "Not asked for documents" in listed
+    page = desk.get(f"/providers/{sides.provider.id}").text
+    assert "ask it for no documents" in page
+    asking = desk.get("/providers/ask", provider=str(sides.provider.id)).text
+    assert f"selected>{sides.provider.name}" in asking
+    elsewhere = sides.browser(sides.other_force.person("commissioning-lead"), sides.other_force)
+    assert sides.provider.name not in elsewhere.get("/providers").text
+    assert elsewhere.get(f"/providers/{sides.provider.id}").status_code == 404
+
+
+def test_a_commissioning_lead_starts_where_the_work_waits(sides: TwoSides) -> None:
+    side = joined(sides)
+    desk = as_lead(sides)
+    assert desk.get("/").location == f"/t/{sides.force.slug}/providers"
+    send(sides, side, DocumentKind.INSURANCE)
+    waits = desk.get("/providers").text
+    assert "Waits for you" in waits
+    assert re.search(r'view=documents">Documents to check</a> <span class="fl-count">[1-9]', waits)
+    nobody = sides.browser(sides.other_force.person("commissioning-lead"), sides.other_force)
+    assert "Nothing waits for you" in nobody.get("/providers").text
+
+
 def test_strangers_find_none_of_these_pages(sides: TwoSides) -> None:
     side = joined(sides)
     document = send(sides, side, DocumentKind.INSURANCE)
@@ -245,7 +271,6 @@ def test_strangers_find_none_of_these_pages(sides: TwoSides) -> None:
     for path in (f"/set-up/documents/{document.id}/file", f"/set-up/documents/{sides.force.id}/insurance"):
         assert other_provider.get(path).status_code == 404, path
         assert other_desk.get(path).status_code == 403, path
-    assert as_lead(sides).get(f"/providers/{sides.provider.id}").status_code == 404
     assert as_manager(sides, side).get(f"/set-up/documents/{sides.force.id}/gravestone").status_code == 404
 
 

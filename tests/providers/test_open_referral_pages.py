@@ -7,6 +7,7 @@ import io
 import json
 import re
 import uuid
+from html import unescape
 from typing import Any  # JSON
 
 import pytest
@@ -17,6 +18,8 @@ from werkzeug.test import TestResponse, encode_multipart
 from fairlead.cli import main
 from fairlead.identity.actor import Actor
 from fairlead.providers.directory.entry import Entry, entry_of
+from fairlead.providers.directory.open_referral import standard
+from fairlead.providers.directory.open_referral.forms import carried
 from fairlead.providers.directory.open_referral.taking_in import MOST_SERVICES, TakeIn, TakenIn, take_in
 from fairlead.providers.directory.open_referral.writing import page_of_all, services
 from fairlead.refusals import NotPermitted, Refusal
@@ -132,10 +135,34 @@ def test_the_manager_takes_a_file_out_changes_it_and_sends_it(world: TwoSides) -
     own = next(each for each in page["contents"] if each["id"] == str(world.service_id))
     changed = json.dumps({**own, "description": "New words"}).encode()
     assert "Different: What it offers" in upload(browser, changed, "check").text
+    assert "proposed" not in versions_seen(world, manager(world)).values()
     said = upload(browser, changed)
     assert said.status_code == 200
     assert "Sent for approval" in said.text
     assert entry_of(the_service(world)).summary != "New words"
+
+
+def test_what_was_checked_is_sent_without_choosing_the_file_again(world: TwoSides) -> None:
+    browser, path = world.browser(manager(world), world.provider), "/services/open-referral/take-in"
+    assert re.search(r'value="check"[^>]*checked', browser.get(path).text)
+    other = {**file_of(world), "id": str(uuid.uuid4())}
+    page = json.dumps([file_of(world, description="New words"), other]).encode()
+    shown = upload(browser, page, "check").text
+    assert "Send 1 service for approval" in shown
+    checked = unescape(re.search(r'name="checked" value="([^"]+)"', shown)[1])  # type: ignore[index]  # it is there
+    assert str(other["id"]) not in checked
+    said = browser.post(path, checked=checked)
+    assert "Sent for approval" in said.text
+    assert "proposed" in versions_seen(world, manager(world)).values()
+    for spoilt in ("", "[", checked.replace('"name":', '"nom":')):
+        browser.get(path)
+        assert browser.post(path, checked=spoilt).status_code == 422
+
+
+def test_more_than_a_form_may_hold_is_not_carried() -> None:
+    one = read_one(FULL)
+    assert standard.read(json.loads(carried([one]))) == standard.Services(contents=[one])
+    assert carried([one] * 2000) == carried([]) == ""
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ OPEN_TO_PROVIDER = {
     "referral_evidence",
     "referral_evidence_content",
     "course_result",
+    "person_feedback",
     "appointment",
     "appointment_change",
     "action_plan",

@@ -113,7 +113,7 @@ def test_a_colleagues_session_makes_an_open_form_out_of_date(sides: TwoSides) ->
     referral = current(sides, sides.accepted())
     deliver(sides, record_session, session_of(referral))
     shown = current(sides, referral)
-    deliver(sides, record_session, session_of(shown))
+    deliver(sides, record_session, session_of(shown, attendance="missed"))
     with pytest.raises(Conflict):
         deliver(sides, record_session, session_of(shown))
 

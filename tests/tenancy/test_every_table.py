@@ -284,6 +284,8 @@ def test_unique_keys_never_reveal_another_forces_row() -> None:
         ("provider_invitation", ("token_hash",)),
         ("course_result", ("certificate_code",)),
         ("place_reservation", ("hold_id",)),
+        ("secret_link", ("token_hash",)),
+        ("link_opening", ("key_hash",)),
     }  # drawn at random: a clash says nothing
     found = {
         (table.name, tuple(column.name for column in constraint.columns))

@@ -43,6 +43,7 @@ REFERRAL_SCOPES: dict[str, set[str]] = {
         "referral_evidence",
         "referral_evidence_content",
         "course_result",
+        "person_feedback",
         "case_event",
         "place_reservation",
     },
@@ -53,6 +54,11 @@ NONSENSE = ("", "case.everything", "CASE", "tenant", "*")
 ALWAYS = {"service", "place_hold"}  # the directory of services, and how many places are held
 WRITABLE_BY_A_RECEIVER = {"referral", "referral_message", "appointment", "referral_evidence"}
 ADDED_BY_A_RECEIVER = {"appointment", "referral_evidence", "course_result", "support_request"}
+ADDED_ONCE_BY_A_RECEIVER = {
+    "referral_evidence_content": "uq_referral_evidence_content_tenant_id_evidence_id",
+    "person_feedback": "uq_person_feedback_tenant_id_referral_id",
+}
+"""Their row has it already."""
 
 Moment = tuple[timedelta, timedelta | None, timedelta | None]  # starts, expires, recalled: from now
 DAY = timedelta(days=1)
@@ -285,8 +291,8 @@ def test_every_scope_together_lets_no_row_be_added_for_the_other_force(
         insert = Base.metadata.tables[table].insert().values(values)
         if table in ADDED_BY_A_RECEIVER:
             session.connection().execute(insert)
-        elif table == "referral_evidence_content":  # of a file that has its content already
-            with pytest.raises(DBAPIError, match="uq_referral_evidence_content_tenant_id_evidence_id"):
+        elif table in ADDED_ONCE_BY_A_RECEIVER:
+            with pytest.raises(DBAPIError, match=ADDED_ONCE_BY_A_RECEIVER[table]):
                 session.connection().execute(insert)
         else:
             with pytest.raises(DBAPIError, match="row-level security"):

@@ -319,8 +319,14 @@ class CaseDocument(CaseChild, Base):
     content: Mapped[bytes]
     sha256: Mapped[str]
     signed_at: Mapped[datetime | None]
+    route_id: Mapped[uuid.UUID | None]  # by which it goes to somebody; None: it stays in the file
     made_by: Mapped[str]
     made_at: Mapped[datetime]
+
+    @classmethod
+    def table_constraints(cls, *more: object) -> tuple[object, ...]:
+        """Goes by a route of the same tenant."""
+        return super().table_constraints(tenant_fk("route_id", "contact_route"), *more)
 
 
 class CaseEvent(CaseChild, Base):

@@ -22,6 +22,7 @@ from fairlead.cases.words import assertion_word, category_word, condition_word, 
 from fairlead.identity.permissions import Core
 from fairlead.modules.facade import current_hooks
 from fairlead.people.queries import search_people
+from fairlead.people.safe_contact.use_cases import still_as_written
 from fairlead.providers.queries import find_referral
 from fairlead.refusals import Refusal
 from fairlead.web.frame import Crumb
@@ -132,13 +133,24 @@ def add_note(reference: str) -> ResponseReturnValue:
     return _note_page(found, form), 422
 
 
+FOR_THE_FILE = "file"
+"""Asked for by whoever wants to read a letter and not to send it."""
+
+
 @bp.get("/cases/<reference>/documents/<uuid:document_id>")
 @requires(Core.DOCUMENT_READ)
-def document(reference: str, document_id: uuid.UUID) -> Response:
-    """One document of the case, as it was filed."""
+def document(reference: str, document_id: uuid.UUID) -> ResponseReturnValue:
+    """One document of the case, as it was filed; a letter that may not be sent any more says so first."""
     session = current_session()
     found = _case(reference)
     filed = document_of(session, found, document_id)
+    if filed.route_id is not None and request.args.get("for") != FOR_THE_FILE:
+        blocked = still_as_written(session, filed.route_id, at=datetime.now(UTC))
+        if blocked is not None:
+            page = render_template(
+                "cases/not_to_be_sent.html", case=found, document=filed, blocked=blocked, wanted=FOR_THE_FILE
+            )
+            return page, 409
     consulted(
         session,
         "case.document.read",

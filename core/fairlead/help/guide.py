@@ -42,16 +42,16 @@ class Guide:
 TOPICS = (
     Topic(key="cases", title=_("The list of cases"), pages=("cases.worklist", "cases.search", "worklists")),
     Topic(key="case", title=_("A case"), pages=("cases",)),
-    Topic(key="people", title=_("People"), pages=("people",)),
+    Topic(key="people", title=_("People"), pages=("people", "safe_contact")),
     Topic(
         key="referrals", title=_("The list of referrals"), pages=("providers.referrals", "providers.assign")
     ),
     Topic(key="referral", title=_("A referral"), pages=("providers",)),
-    Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching")),
+    Topic(key="sending", title=_("Sending a referral"), pages=("drafting", "matching", "links")),
     Topic(
         key="joining",
         title=_("Providers and their set-up"),
-        pages=("onboarding", "onboarding.providers", "onboarding.set_up", "assurance"),
+        pages=("onboarding", "onboarding.providers", "onboarding.set_up", "assurance", "links.contact"),
     ),
     Topic(key="appointments", title=_("Appointments"), pages=("delivery",)),
     Topic(key="groups", title=_("Groups"), pages=("groups",)),
@@ -74,7 +74,7 @@ TOPICS = (
     Topic(key="modules", title=_("Modules"), pages=("modules",)),
     Topic(key="settings", title=_("Settings"), pages=("tenancy.settings",)),
     Topic(key="sharing", title=_("Sharing"), pages=("tenancy.sharing_agreements",)),
-    Topic(key="desk", title=_("The help desk"), pages=("help.desk",)),
+    Topic(key="desk", title=_("The help desk"), pages=("help.desk", "links.codes")),
     Topic(key="asking", title=_("Asking for help"), pages=("help",)),
 )
 

@@ -31,6 +31,10 @@ class Actor:
     interaction_id: uuid.UUID = field(default_factory=uuid.uuid4)
     source_ip: str | None = None
     kind: str = "person"
+    only_referral: uuid.UUID | None = None
+    """Came by a secret link, and works on this referral and on nothing else."""
+    signs_as: str = ""
+    """How the logs name them, where it says more than the name."""
 
     def can(self, permission: str) -> bool:
         """May this actor do what ``permission`` (``module:resource:action``) names?"""

@@ -25,6 +25,8 @@ from fairlead.settings import Settings
 from fairlead.tenancy.sessions import Database, PlatformSession
 
 CSRF_KEY = "csrf_token"
+NO_ACCOUNT = "/p/"
+"""Where the paths of pages for people without an account begin."""
 _VISITOR_LIFE = timedelta(hours=12)
 
 
@@ -46,6 +48,17 @@ def limits_of(app: Flask) -> Limits:
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_absolute_hours),
     )
+
+
+def is_no_account(path: str) -> bool:
+    """Whether a page is for people without an account: it knows no one who has signed in, whoever they are."""
+    return path.startswith(NO_ACCOUNT)
+
+
+def _own_cookie(request: Request) -> str:
+    """Who has signed in and who came by a secret link have different cookies: neither is read for the other."""
+    name = "fairlead-link" if is_no_account(request.path) else "fairlead"
+    return cookie_name(name, secure=request.is_secure)
 
 
 def cookie_name(name: str, *, secure: bool) -> str:
@@ -135,7 +148,7 @@ class FairleadSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of this request, not read yet."""
-        value = request.cookies.get(cookie_name("fairlead", secure=request.is_secure), "")
+        value = request.cookies.get(_own_cookie(request), "")
         return BrowserSession(lambda: self._read(app, request, value))
 
     def _read(self, app: Flask, request: Request, value: str) -> Loaded:
@@ -145,7 +158,7 @@ class FairleadSessions(SessionInterface):
             except BadSignature:
                 data = {}
             return Loaded(data=data if isinstance(data, dict) else {})
-        if len(value) != TOKEN_LENGTH:
+        if len(value) != TOKEN_LENGTH or is_no_account(request.path):
             return Loaded(data={})
         limits = limits_of(app)
         slug = (request.view_args or {}).get("tenant")
@@ -171,15 +184,13 @@ class FairleadSessions(SessionInterface):
             self._set_cookie(response, str(self._visitors.dumps(dict(session))))
         elif session.forgotten or session.ended is not None:
             secure = request.is_secure
-            response.delete_cookie(
-                cookie_name("fairlead", secure=secure), secure=secure, httponly=True, samesite="Lax"
-            )
+            response.delete_cookie(_own_cookie(request), secure=secure, httponly=True, samesite="Lax")
 
     @staticmethod
     def _set_cookie(response: Response, value: str) -> None:
         secure = request.is_secure
         response.set_cookie(
-            cookie_name("fairlead", secure=secure),
+            _own_cookie(request),
             value,
             secure=secure,
             httponly=True,

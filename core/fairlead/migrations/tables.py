@@ -7,6 +7,7 @@ from fairlead.cases import models as cases
 from fairlead.help import models as help_desk
 from fairlead.identity import models as identity
 from fairlead.jobs import models as jobs
+from fairlead.links import models as links
 from fairlead.notifications import models as notifications
 from fairlead.people import models as people
 from fairlead.providers import models as providers
@@ -32,6 +33,7 @@ __all__ = [
     "help_desk",
     "identity",
     "jobs",
+    "links",
     "matching",
     "money",
     "notifications",

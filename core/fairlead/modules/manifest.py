@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairlead.modules.outgoing import Outgoing
 from fairlead.workflow.transitions import Workflow
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class Module:
     settings: tuple[Setting, ...] = ()
     rule_sets: tuple[RegisteredRules[Any, Any], ...] = ()  # each with facts and parameters of its own types
     workflows: tuple[Workflow, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()  # everything the module sends
     audit_actions: Mapping[str, str] = field(default_factory=dict)
     migrations: Path | None = None
     plugin: object | None = None

@@ -14,6 +14,7 @@ import pluggy
 
 from fairlead.identity.permissions import CORE_ROLES
 from fairlead.modules.manifest import CaseKind, DefaultRole, Module
+from fairlead.modules.outgoing import Outgoing
 from fairlead.modules.validation import problems_between, problems_of
 
 if TYPE_CHECKING:
@@ -246,6 +247,11 @@ def discover() -> list[Module]:
 def installed_modules() -> tuple[Module, ...]:
     """Every installed module's manifest, in name order."""
     return registry().modules
+
+
+def declared_outgoing(key: str) -> Outgoing | None:
+    """What an installed module declares to send by this key; None when none does."""
+    return next((each for module in installed_modules() for each in module.outgoing if each.key == key), None)
 
 
 def module_blueprints() -> tuple[Blueprint, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fairlead.tenancy.base import Base, TenantOwned, Versioned
+from fairlead.tenancy.base import Base, TenantOwned, Versioned, tenant_fk
 
 
 class Channel(StrEnum):
@@ -61,6 +61,7 @@ class Notification(TenantOwned, Versioned, Base):
     purpose: Mapped[str]
     recipient_kind: Mapped[str]
     recipient_id: Mapped[uuid.UUID | None]
+    route_id: Mapped[uuid.UUID | None]  # of a person: asked again when it is sent
     address: Mapped[str | None]
     content: Mapped[str | None]
     idempotency_key: Mapped[str]
@@ -81,6 +82,7 @@ class Notification(TenantOwned, Versioned, Base):
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
         """Asked for once under one key; due ones are found without reading those that were sent."""
         return super().table_constraints(
+            tenant_fk("route_id", "contact_route"),
             sa.UniqueConstraint("tenant_id", "idempotency_key"),
             sa.Index(
                 "ix_notification_due",

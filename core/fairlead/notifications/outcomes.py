@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class NotSent(Exception):
     """``code`` says why, in a few characters, and never to whom."""
@@ -13,6 +15,14 @@ class NotSent(Exception):
 
 class TryLater(NotSent):
     """The server did not take it, and may take it later."""
+
+
+class NotYet(NotSent):
+    """It is not the time at which this person may be reached; ``again_at`` is."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__("not-yet")
+        self.again_at = again_at
 
 
 class RefusedForGood(NotSent):

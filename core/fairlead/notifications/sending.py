@@ -23,9 +23,11 @@ from fairlead.identity.secrets import CannotDecrypt
 from fairlead.jobs.worker import BackgroundWorker
 from fairlead.notifications.digest import fold_digests
 from fairlead.notifications.models import Channel, Notification, RecipientKind, State
-from fairlead.notifications.outcomes import NobodyKnows, NotSent, RefusedForGood, TryLater
+from fairlead.notifications.outcomes import NobodyKnows, NotSent, NotYet, RefusedForGood, TryLater
 from fairlead.notifications.outgoing import Outgoing, outgoing_of
 from fairlead.notifications.wording import TEMPLATES, Text, text_of
+from fairlead.people.safe_contact.routes import Blocked
+from fairlead.people.safe_contact.use_cases import still_safe
 from fairlead.tenancy.base import TenantId, table_of
 from fairlead.tenancy.sessions import NOBODY, Database, TenantSession
 
@@ -122,9 +124,12 @@ def _claim(
     """Mark it as being sent, with the disclosure logged; None, and the reason written down, when it cannot be."""
     try:
         _must_go(outgoing, message, now)
-        address, text = _address_of(session, outgoing, message), _text_of(outgoing, message)
+        address, text = _address_of(session, outgoing, message, now), _text_of(outgoing, message)
     except CannotDecrypt:
         message.state, message.problem = State.FAILED.value, "cannot-decrypt"
+        return None
+    except NotYet as wait:
+        message.next_try_at, message.problem = wait.again_at, wait.code
         return None
     except RefusedForGood as reason:
         message.state, message.problem = State.FAILED.value, reason.code
@@ -149,16 +154,33 @@ def _must_go(outgoing: Outgoing, message: Notification, now: datetime) -> None:
         raise RefusedForGood("channel-off")
 
 
-def _address_of(session: TenantSession, outgoing: Outgoing, message: Notification) -> str:
-    """Of an account the present one, as long as it belongs here or is asked to. Raises `RefusedForGood` without one."""
-    found = (
-        _account_address(session, message)
-        if message.recipient_kind == RecipientKind.ACCOUNT
-        else _opened(outgoing, message, "address")
-    )
+def _address_of(session: TenantSession, outgoing: Outgoing, message: Notification, now: datetime) -> str:
+    """Of an account the present one, as long as it belongs here or is asked to; of a person the one that is safe now.
+
+    Raises `RefusedForGood` where there is none, and `NotYet` outside the times that the person gave.
+    """
+    if message.recipient_kind == RecipientKind.ACCOUNT:
+        found = _account_address(session, message)
+    elif message.recipient_kind == RecipientKind.PERSON:
+        found = _safe_address(session, message, now)
+    else:
+        found = _opened(outgoing, message, "address")
     if not found:
         raise RefusedForGood("no-address")
     return found
+
+
+def _safe_address(session: TenantSession, message: Notification, now: datetime) -> str | None:
+    """What was safe when the message was written down may not be any more, or there is another by now."""
+    if message.route_id is None:
+        raise RefusedForGood("not-safe")
+    answer = still_safe(session, message.route_id, at=now)
+    if isinstance(answer, Blocked):
+        if answer.again_at is not None:
+            raise NotYet(answer.again_at)
+        raise RefusedForGood("not-safe")
+    message.route_id = answer.id
+    return answer.address
 
 
 def _account_address(session: TenantSession, message: Notification) -> str | None:

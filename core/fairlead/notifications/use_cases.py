@@ -22,7 +22,8 @@ from fairlead.notifications.models import Channel, Notification, RecipientKind, 
 from fairlead.notifications.outgoing import outgoing_of
 from fairlead.notifications.preferences import news_due
 from fairlead.notifications.smtp import ADDRESS
-from fairlead.notifications.wording import ENGLISH, TEMPLATES
+from fairlead.notifications.wording import ENGLISH, MESSAGES, TEMPLATES
+from fairlead.people.safe_contact.routes import Route
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.base import table_of
 from fairlead.tenancy.sessions import TenantSession
@@ -64,6 +65,7 @@ class Recipient:
     id: uuid.UUID | None
     address: str | None = field(default=None, repr=False)
     language: str = ENGLISH
+    route: Route | None = field(default=None, repr=False)
 
     @classmethod
     def account(cls, user_id: uuid.UUID) -> Recipient:
@@ -76,9 +78,15 @@ class Recipient:
         return cls(kind=RecipientKind.ORGANISATION, id=organisation_id, address=address)
 
     @classmethod
-    def person(cls, person_id: uuid.UUID, address: str, *, language: str) -> Recipient:
-        """Somebody in a case, in the language that they read: ``en`` or ``cy``."""
-        return cls(kind=RecipientKind.PERSON, id=person_id, address=address, language=language)
+    def person(cls, route: Route, *, language: str) -> Recipient:
+        """Somebody in a case, by the route that `route_to` gave, in the language that they read: ``en`` or ``cy``."""
+        return cls(
+            kind=RecipientKind.PERSON,
+            id=route.person_id,
+            address=route.address,
+            language=language,
+            route=route,
+        )
 
 
 def notify(
@@ -102,8 +110,10 @@ def notify(
     ``values`` are exactly the template's fields. ``purpose`` goes into the log with the disclosure.
     After ``expires_at`` it is not sent any more.
 
-    Raises `Refusal` for an address that the channel cannot reach, `ValueError` for values the template has no room for.
+    Raises `Refusal` for an address that the channel cannot reach, `ValueError` for values the template has no room for
+    or a route that was made for something else.
     """
+    _refuse_another_route(template, recipient)
     outgoing = outgoing_of(session)
     if outgoing is None or channel not in outgoing.transports:
         return None
@@ -137,6 +147,7 @@ def notify(
             purpose=purpose,
             recipient_kind=recipient.kind.value,
             recipient_id=recipient.id,
+            route_id=None if recipient.route is None else recipient.route.id,
             address=None if recipient.address is None else sealed("address", recipient.address),
             content=sealed("content", json.dumps(dict(values))),
             idempotency_key=idempotency_key,
@@ -158,6 +169,14 @@ def notify(
             Notification.idempotency_key == idempotency_key,
         )
     )
+
+
+def _refuse_another_route(template: str, recipient: Recipient) -> None:
+    if recipient.kind is not RecipientKind.PERSON:
+        return
+    expected = MESSAGES[template].key
+    if recipient.route is None or recipient.route.outgoing != expected:
+        raise ValueError(f"{template!r} goes to a person by a route that was asked for {expected!r}.")
 
 
 def take_step(session: TenantSession, actor: Actor, command: TakeStep, *, now: datetime) -> Notification:

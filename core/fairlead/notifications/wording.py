@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from string import Template
 
+from fairlead.modules.outgoing import Channel, Outgoing, Recipient
+
 _FOLDER = Path(__file__).with_name("texts")
 _SPACE = re.compile(r"\s+")
 ENGLISH = "en"
@@ -64,6 +66,20 @@ TEMPLATES = {
     )
 }
 """Every message that core sends."""
+MESSAGES = {
+    each.key: Outgoing(
+        key=f"core.message-{each.key}",
+        title=each.key,
+        to=Recipient.PERSON,
+        channels=frozenset({Channel.EMAIL}),
+        languages=frozenset({"English", "Welsh"}),
+        templates=tuple(f"notifications/texts/{language}/{each.key}.txt" for language in each.languages),
+        self_acting=True,
+    )
+    for each in TEMPLATES.values()
+    if each.for_persons
+}
+"""Those that go to persons, as the safe-contact rules know them."""
 
 
 def text_of(template: MessageTemplate, language: str, values: Mapping[str, str]) -> Text:

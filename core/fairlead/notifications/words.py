@@ -52,6 +52,7 @@ _PROBLEMS: dict[str, LazyString] = {
     "interrupted": _l("The program stopped while it was being sent."),
     "expired": _l("It was not worth sending any more."),
     "no-address": _l("Whom it was for no longer belongs to this organisation."),
+    "not-safe": _l("It is not safe to reach this person so any more. Their page says why, and which way is."),
     "channel-off": _l("This way of sending has been switched off."),
     "cannot-decrypt": _l("Its address was encrypted with a key that this server does not have."),
     "address": _l("The address is not one that e-mail can go to."),

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional
 
 from fairlead.people.codes import officer_defined_ethnicities, self_defined_ethnicities
+from fairlead.people.safe_contact.words import format_words
 from fairlead.people.use_cases import AddAlias, CreatePerson, EditPerson, SetContactPoint
 from fairlead.web.fields import DatePartsField
 
@@ -63,6 +64,16 @@ class PersonForm(FlaskForm):
         _("Preferred language (optional)"), widget=GovTextInput(), validators=[Length(max=100)]
     )
 
+    reading_format = SelectField(
+        _("In which form can they read what we send? (optional)"),
+        widget=GovSelect(),
+        choices=lambda: [
+            SelectChoice("", gettext("Nobody has asked")),
+            *(SelectChoice(key, label) for key, label in format_words().items()),
+        ],
+        default="",
+    )
+
     def create(self, not_these: frozenset[uuid.UUID]) -> CreatePerson:
         """The command for a new person. Call it on a form that validated."""
         return CreatePerson(
@@ -73,6 +84,7 @@ class PersonForm(FlaskForm):
             officer_defined_ethnicity=_text(self.officer_defined_ethnicity),
             adjustments=_text(self.adjustments),
             preferred_language=_text(self.preferred_language),
+            reading_format=_text(self.reading_format),
             not_these=not_these,
         )
 
@@ -88,6 +100,7 @@ class PersonForm(FlaskForm):
             officer_defined_ethnicity=_text(self.officer_defined_ethnicity),
             adjustments=_text(self.adjustments),
             preferred_language=_text(self.preferred_language),
+            reading_format=_text(self.reading_format),
         )
 
 

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fairlead.tenancy.base import Base, TenantId, TenantOwned, Versioned, tenant_fk
@@ -23,6 +24,7 @@ class Person(TenantOwned, Versioned, Base):
     officer_defined_ethnicity: Mapped[str | None]  # what an officer saw; never merged with the above
     adjustments: Mapped[str | None]  # needs for adjustment: interpreter, easy read, step-free …
     preferred_language: Mapped[str | None]
+    reading_format: Mapped[str | None]  # in which form they can take in what is written; None: nobody asked
     restricted: Mapped[bool] = mapped_column(default=False)
     restricted_reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
@@ -95,6 +97,15 @@ class ContactPoint(TenantOwned, Versioned, Base):
     kind: Mapped[str]  # address, phone, email
     value: Mapped[str]
     safe_to_use: Mapped[bool | None]  # None: nobody has asked
+    channels: Mapped[list[str] | None]  # the ways agreed; None: nobody has asked
+    leave_message: Mapped[bool | None]
+    name_police: Mapped[bool | None]  # whether others there may learn who is writing
+    safe_times: Mapped[list[dict[str, object]] | None] = mapped_column(
+        JSONB(none_as_null=True)
+    )  # Window; []: any time
+    shared: Mapped[str | None]  # nobody, somebody, feared; None: nobody has asked
+    sharer_id: Mapped[uuid.UUID | None]
+    code_word: Mapped[str | None]  # told to a caller only
     note: Mapped[str | None]
     last_confirmed_on: Mapped[date | None]
     superseded_at: Mapped[datetime | None]
@@ -105,6 +116,7 @@ class ContactPoint(TenantOwned, Versioned, Base):
         """Belongs to a person of the same tenant."""
         return super().table_constraints(
             tenant_fk("person_id", "person"),
+            tenant_fk("sharer_id", "person"),
             sa.Index("ix_contact_point_person", "tenant_id", "person_id"),
             *more,
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -17,20 +16,6 @@ from fairlead.people.models import ContactPoint, Person, PersonAlias
 from fairlead.tenancy.sessions import TenantSession
 
 ROLES_SHOWN = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactRow:
-    """A way to reach the person; ``superseded_at`` is set on those that were replaced."""
-
-    id: uuid.UUID
-    kind: str
-    value: str
-    safe_to_use: bool | None
-    note: str | None
-    last_confirmed_on: date | None
-    superseded_at: datetime | None
-    recorded_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +44,8 @@ class PersonPage:
     """Everything the person page shows beside the person's own fields."""
 
     aliases: Sequence[tuple[str, str]]
-    contacts: Sequence[ContactRow]
-    former_contacts: Sequence[ContactRow]
+    contacts: Sequence[ContactPoint]
+    former_contacts: Sequence[ContactPoint]
     roles: Sequence[RoleRow]
     colleagues: Sequence[NamedColleague]
 
@@ -75,23 +60,11 @@ def read_person_page(
         .where(sa.tuple_(PersonAlias.tenant_id, PersonAlias.person_id) == mine)
         .order_by(PersonAlias.recorded_at)
     )
-    contacts = [
-        ContactRow(**row._asdict())
-        for row in session.execute(
-            sa.select(
-                ContactPoint.id,
-                ContactPoint.kind,
-                ContactPoint.value,
-                ContactPoint.safe_to_use,
-                ContactPoint.note,
-                ContactPoint.last_confirmed_on,
-                ContactPoint.superseded_at,
-                ContactPoint.recorded_at,
-            )
-            .where(sa.tuple_(ContactPoint.tenant_id, ContactPoint.person_id) == mine)
-            .order_by(ContactPoint.recorded_at.desc())
-        )
-    ]
+    contacts = session.scalars(
+        sa.select(ContactPoint)
+        .where(sa.tuple_(ContactPoint.tenant_id, ContactPoint.person_id) == mine)
+        .order_by(ContactPoint.recorded_at.desc())
+    ).all()
     roles = session.execute(
         sa.select(
             CaseFile.reference, CaseFile.kind, CaseFile.state, Party.role, Party.category, CaseFile.opened_at

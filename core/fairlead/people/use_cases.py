@@ -54,6 +54,7 @@ class CreatePerson:
     officer_defined_ethnicity: str | None = None
     adjustments: str | None = None
     preferred_language: str | None = None
+    reading_format: str | None = None
     not_these: frozenset[uuid.UUID] = frozenset()
 
 
@@ -70,6 +71,7 @@ class EditPerson:
     officer_defined_ethnicity: str | None
     adjustments: str | None
     preferred_language: str | None
+    reading_format: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,9 @@ def create_person(session: TenantSession, actor: Actor, command: CreatePerson, *
         officer_defined_ethnicity=command.officer_defined_ethnicity,
         adjustments=command.adjustments,
         preferred_language=command.preferred_language,
+        reading_format=command.reading_format,
         restricted=False,
+        created_at=now,
     )
     session.add(person)
     session.flush()
@@ -148,6 +152,7 @@ _EDITABLE = (
     "officer_defined_ethnicity",
     "adjustments",
     "preferred_language",
+    "reading_format",
 )
 
 

@@ -18,6 +18,10 @@ from fairlead.people.forms import AliasForm, ContactForm, PersonForm
 from fairlead.people.models import Person
 from fairlead.people.person_page import read_person_page
 from fairlead.people.queries import PersonHit, search_people
+from fairlead.people.safe_contact.outgoing import SHOWN_ON_THE_PAGE
+from fairlead.people.safe_contact.queries import read_reached, ways_to_reach, windows_of
+from fairlead.people.safe_contact.views import bp as safe_contact
+from fairlead.people.safe_contact.words import SHARED, WAYS, format_words, times_words
 from fairlead.people.use_cases import (
     LikelyDuplicates,
     add_alias,
@@ -33,7 +37,7 @@ from fairlead.web.unit_of_work import attempt, current_actor, current_session, r
 from fairlead.workflow.calendar import age_on, local_day
 
 bp = Blueprint("people", __name__, url_prefix="/t/<slug:tenant>/people", template_folder="templates")
-blueprints = (bp,)
+blueprints = (bp, safe_contact)
 
 
 @bp.get("")
@@ -108,7 +112,7 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
     """
     session, actor, hooks = current_session(), current_actor(), current_hooks()
     found = own_person(session, actor, person_id)
-    page = read_person_page(session, actor, found, hooks.enabled)
+    page, reached = read_person_page(session, actor, found, hooks.enabled), read_reached(session, found)
     consulted(
         session, "person.opened-page", object_type="person", object_ids=[found.id], subject_ids=[found.id]
     )
@@ -119,6 +123,12 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
         banner=_banner(found, hooks.person_flags(session, found.id)),
         kinds={kind.key: kind for kind in hooks.case_kinds()},
         ethnicities=every_ethnicity(),
+        reading_formats=format_words(),
+        ways=ways_to_reach(reached, SHOWN_ON_THE_PAGE, datetime.now(UTC)),
+        way_words=WAYS,
+        shared_words=SHARED,
+        times_words=times_words,
+        windows_of=windows_of,
         can_edit=actor.can(Core.PERSON_EDIT),
         crumbs=_crumbs(found.full_name),
     )
@@ -181,10 +191,10 @@ def new_contact(person_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate():
         try:
             with attempt() as session:
-                set_contact_point(
+                point = set_contact_point(
                     session, session.actor, form.command(person_id, replaces), now=datetime.now(UTC)
                 )
-            return redirect(url_for("people.person", person_id=person_id, _anchor="contact"), code=303)
+            return redirect(url_for("safe_contact.ways", person_id=person_id, point_id=point.id), code=303)
         except Refusal as refusal:
             _show(refusal, form)
     return _form_page(form, title, person=found), 422

@@ -21,9 +21,11 @@ def referrals_of_each_side(
     """The received ones and the sent ones, apart: a list reads each side in the order of its own index.
 
     Received: every referral sent to the actor's organisation (row security admits only those whose grant is
-    live). Sent: those of cases that the actor may see.
+    live), and of them the one referral of whoever came by a secret link. Sent: those of cases that the actor may see.
     """
-    received = Referral.receiver_tenant_id == actor.tenant_id
+    received: sa.ColumnElement[bool] = Referral.receiver_tenant_id == actor.tenant_id
+    if actor.only_referral is not None:
+        received = sa.and_(received, Referral.id == actor.only_referral)
     case = (
         sa.select(CaseFile.id)
         .where(

@@ -31,6 +31,10 @@ from fairlead.providers.use_cases import (
 from fairlead.providers.use_cases.messages import LONGEST_MESSAGE
 from fairlead.web.fields import DatePartsField, required_date
 
+SHORT_ENOUGH = Length(
+    max=LONGEST_MESSAGE, message=_("Enter %(most)d characters or fewer", most=LONGEST_MESSAGE)
+)
+
 
 class AnswerForm(FlaskForm):
     """Accept, or decline and say why."""
@@ -95,7 +99,7 @@ class AskForm(FlaskForm):
         _("What do you need to know before you can answer?"),
         widget=GovTextArea(),
         description=_("Your time to answer stops until the sender has answered, and then starts again."),
-        validators=[InputRequired(_("Enter your question")), Length(max=LONGEST_MESSAGE)],
+        validators=[InputRequired(_("Enter your question")), SHORT_ENOUGH],
     )
     submit = SubmitField(_("Ask the sender"), widget=GovSubmitInput())
 
@@ -113,7 +117,7 @@ class AnswerQuestionForm(FlaskForm):
         description=_(
             "The provider sees this. Say only what it needs for its decision, and nothing of a victim."
         ),
-        validators=[InputRequired(_("Enter your answer")), Length(max=LONGEST_MESSAGE)],
+        validators=[InputRequired(_("Enter your answer")), SHORT_ENOUGH],
     )
     submit = SubmitField(_("Send the answer"), widget=GovSubmitInput())
 
@@ -129,7 +133,7 @@ class MessageForm(FlaskForm):
         _("Message"),
         widget=GovTextArea(),
         description=_("A message cannot be changed once it is sent. Write only what the other side needs."),
-        validators=[InputRequired(_("Enter a message")), Length(max=LONGEST_MESSAGE)],
+        validators=[InputRequired(_("Enter a message")), SHORT_ENOUGH],
     )
     alert = RadioField(
         _("Does it need their attention?"),

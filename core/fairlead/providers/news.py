@@ -93,6 +93,8 @@ def _concerned(session: TenantSession, referral: Referral) -> Iterable[uuid.UUID
             )
         )
         return [] if lead is None else [lead]
-    if referral.key_worker_id is not None:
-        return [referral.key_worker_id]
+    if referral.key_worker_id is not None:  # who works by a link is no member, and is told otherwise
+        return [
+            each.id for each in receivers(session, Core.REFERRAL_DELIVER) if each.id == referral.key_worker_id
+        ]
     return [each.id for each in receivers(session, Core.REFERRAL_ANSWER)[:MOST_PEOPLE]]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from fairlead.providers.decline_reasons import reason_of
 from fairlead.providers.models import MessageKind, Referral, ReferralState
+
+
+def as_recorded(label: LazyString) -> str:
+    """The words of a code in the language of the records: the other side reads them, whatever this reader reads."""
+    with force_locale("en_GB"):
+        return str(label)
 
 
 def state_words(state: str) -> str:

@@ -21,6 +21,15 @@ create function app_realm() returns text language sql stable parallel safe as
   $$ select coalesce(current_setting('app.realm', true), '') $$;
 """
 
+ONLY_REFERRAL = """
+create or replace function app_only_referral() returns uuid language sql stable parallel safe as
+  $$ select nullif(current_setting('app.only_referral', true), '')::uuid $$;
+"""
+"""Comes with every table: a database that was made before there were links may not have it yet."""
+
+NOT_BY_LINK = "(select app_only_referral()) is null"
+"""False for whoever came by a secret link: they work on one referral, and on nothing else."""
+
 GRANTED_TO_US = (
     "grantee_tenant_id = (select app_tenant()) and recalled_at is null and starts_at <= now()"
     " and (expires_at is null or expires_at > now())"
@@ -74,6 +83,28 @@ def received_referral(table: str) -> str:
     return f"app_receives({table}.tenant_id, {table}.referral_id)"
 
 
+def of_one_referral(table: str, column: str = "referral_id") -> str:
+    """Admits all rows to everybody but the holder of a secret link, and to them those of their one referral."""
+    return (
+        f"case when {NOT_BY_LINK} then true"
+        f" else coalesce({table}.{column} = (select app_only_referral()), false) end"
+    )
+
+
+def limit_links(table: str, allowed: str = NOT_BY_LINK) -> list[str]:
+    """The statements that say what of ``table`` the holder of a secret link reaches: nothing, unless ``allowed``.
+
+    Restrictive, so that no other policy can open what this one closes (decision record 0028).
+    """
+    return [
+        f"drop policy if exists {table}_links on {table}",
+        (
+            f"create policy {table}_links on {table} as restrictive to fairlead_app"
+            f" using ({allowed}) with check ({allowed})"
+        ),
+    ]
+
+
 def protect(
     table: str,
     *,
@@ -96,6 +127,8 @@ def protect(
         f"alter table {table} force row level security",
         f"create policy {table}_read on {table} for select using ({read})",
         f"create policy {table}_insert on {table} for insert with check ({insert})",
+        ONLY_REFERRAL,
+        *limit_links(table),
     ]
     rights = ["select", "insert"]
     if update is not None:

@@ -21,7 +21,7 @@ from fairlead.tenancy.base import TenantOwned
 _SET_CONTEXT = sa.text(
     "select set_config('app.tenant', :tenant, true), set_config('app.actor', :actor, true),"
     " set_config('app.actor_name', :actor_name, true), set_config('app.interaction', :interaction, true),"
-    " set_config('app.realm', :realm, true)"
+    " set_config('app.realm', :realm, true), set_config('app.only_referral', :only_referral, true)"
 )
 
 
@@ -76,9 +76,10 @@ def _set_context(session: TenantSession, tx: SessionTransaction, connection: sa.
         {
             "tenant": "" if session.realm == "platform" else str(actor.tenant_id),
             "actor": str(actor.id),
-            "actor_name": actor.name,
+            "actor_name": actor.signs_as or actor.name,
             "interaction": str(actor.interaction_id),
             "realm": session.realm,
+            "only_referral": str(actor.only_referral or ""),
         },
     )
 

@@ -20,7 +20,13 @@ from typing import ClassVar
 
 from fairlead.modules.manifest import Module
 from fairlead.modules.validation import problems_of
-from fairlead.testing import contract_code, contract_database, contract_pages, contract_worklist
+from fairlead.testing import (
+    contract_code,
+    contract_database,
+    contract_outgoing,
+    contract_pages,
+    contract_worklist,
+)
 from fairlead.testing.module_under_test import ModuleUnderTest, Samples
 
 
@@ -90,6 +96,10 @@ class ModuleContract:
     def test_worklist_views_can_be_shown(self, subject: ModuleUnderTest) -> None:
         """Each tab of the worklist has a key of its own, known states and permission, and dates the database reads."""
         keeps(contract_worklist.view_problems(subject))
+
+    def test_what_leaves_is_declared_and_asks_first(self, subject: ModuleUnderTest) -> None:
+        """Each template that leaves is in the manifest, takes a route, and reaches nobody for whom it is not safe."""
+        keeps(contract_outgoing.outgoing_problems(subject))
 
     def test_every_transition_names_a_declared_audit_action(self, subject: ModuleUnderTest) -> None:
         """Each row of each workflow has an audit action and a permission that the manifest declares."""

@@ -12,6 +12,10 @@ EVIDENCE = (
        recorded_by_id, recorded_by, organisation, recorded_at)
        select gen_random_uuid(), tenant_id, id, 'Awareness online', sent_at::date, 'passed', 80, 1,
        gen_random_uuid(), 'x', 'Provider', sent_at from referral where tenant_id = :tenant""",
+    """insert into person_feedback (id, tenant_id, referral_id, rating, helped, respected, suited,
+       recorded_by_id, recorded_by, organisation, recorded_at)
+       select gen_random_uuid(), tenant_id, id, 4, 'yes', 'yes', 'partly',
+       gen_random_uuid(), 'x', 'Provider', sent_at from referral where tenant_id = :tenant""",
 )
 """For ``:tenant``."""
 

@@ -57,7 +57,7 @@ def register_security_headers(app: Flask) -> None:
         headers.setdefault(
             "Content-Security-Policy", content_security_policy(csp_nonce() if has_request_context() else "")
         )
-        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Referrer-Policy", "same-origin")
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = PERMISSIONS

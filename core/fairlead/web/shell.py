@@ -16,6 +16,9 @@ from fairlead.web.frame import FrameProvider, PageFrame, empty_frame
 from fairlead.web.security import register_security_headers, register_zero_byte_refusal
 from fairlead.web.translation import use_quick_words
 
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
+"""Catalogues by language. Welsh is complete on the pages for people without an account."""
+
 
 def html_lang() -> str:
     """Return the language of the page for ``<html lang>``."""
@@ -55,7 +58,13 @@ def init_shell(app: Flask, *, frame: FrameProvider = empty_frame, bytecode_cache
     when it has one.
     """
     if "babel" not in app.extensions:
-        Babel(app, default_locale="en_GB", default_timezone="Europe/London")
+        Babel(
+            app,
+            default_locale="en_GB",
+            default_timezone="Europe/London",
+            default_translation_directories=str(TRANSLATIONS),
+            locale_selector=lambda: g.get("language"),
+        )
     use_templates(app, bytecode_cache)
     use_quick_words(app)
     app.jinja_env.globals["html_lang"] = html_lang

@@ -29,6 +29,7 @@ R = TypeVar("R")
 ACCESS = "__fairlead_access__"
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+BY_LINK = "by-link"
 KEY_FIELD = "idempotency_key"
 
 
@@ -74,6 +75,12 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     """Declare that any signed-in person may call this view (their own account pages)."""
     setattr(view, ACCESS, SIGNED_IN)
+    return view
+
+
+def by_link(view: Callable[P, R]) -> Callable[P, R]:
+    """Declare that whoever opened a secret link and gave its code may call this view, and nobody else."""
+    setattr(view, ACCESS, BY_LINK)
     return view
 
 

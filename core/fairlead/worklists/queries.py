@@ -141,7 +141,13 @@ def _teams() -> sa.Select[str | None]:
 
 
 def receivers(session: TenantSession, permission: Core = Core.CASE_EDIT) -> list[Receiver]:
-    """Colleagues who may work on cases, or what else the permission says, by name. Two statements."""
+    """Colleagues who may work on cases, or what else the permission says, by name. Two statements.
+
+    Whoever came by a secret link has no colleagues here: they work alone.
+    """
+    actor = session.actor
+    if actor.only_referral is not None:
+        return [Receiver(id=actor.id, name=actor.name, team="")] if actor.can(permission) else []
     roles = roles_here(session)
     name = sa.func.coalesce(Membership.name, UserAccount.name)
     rows = session.execute(

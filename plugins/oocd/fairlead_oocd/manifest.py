@@ -127,6 +127,7 @@ CASE_KIND = CaseKind(
 )
 
 OTHER_AUDIT_ACTIONS: Mapping[str, str] = {
+    "oocd.letter.not_posted": "Letter not posted, because that is not safe",
     "oocd.answers.recorded": "Eligibility answers recorded",
     "oocd.facts.assessed": "Fact sheets without a case assessed",
     "oocd.eligibility.viewed": "Eligibility result looked at",

@@ -33,6 +33,7 @@ from fairlead.public import (
 )
 from fairlead_oocd import manifest
 from fairlead_oocd.example import RULES_WITH_EXAMPLES
+from fairlead_oocd.outgoing import EVERYTHING
 from fairlead_oocd.workflow import WORKFLOW
 
 module = Module(
@@ -46,6 +47,7 @@ module = Module(
     subject_access=manifest.subject_access,
     retention=manifest.retention,
     case_kinds=(manifest.CASE_KIND,),
+    outgoing=EVERYTHING,
     permissions=manifest.PERMISSIONS,
     roles=manifest.ROLES,
     settings=manifest.settings(),

@@ -11,18 +11,21 @@ from datetime import date, datetime
 
 from fairlead.public import (
     CaseAssessment,
-    ContactPoint,
+    ContactLine,
     PrefilledItem,
     PrefilledPiece,
     SharedPiece,
     TenantSession,
+    contact_lines,
     latest_assessments,
     local_day,
 )
 from fairlead_oocd.documents.content import in_words
+from fairlead_oocd.documents.kinds import Kind
+from fairlead_oocd.outgoing import OUTGOING
 from fairlead_oocd.policy.needs import ranked_needs
 from fairlead_oocd.queries.conditions import find_service
-from fairlead_oocd.queries.work import CaseWork, ConditionOnCase, contact_points
+from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 from fairlead_oocd.questionnaires import NEEDS, VULNERABILITY, questionnaire
 
 CARRIES_ON = ("identity", "contact")
@@ -55,7 +58,7 @@ def prefilled(
             items=_condition(work, item, local_day(now)),
             needed=True,
         ),
-        PrefilledPiece(scope="contact", title="How to reach them", items=_contact(session, work)),
+        PrefilledPiece(scope="contact", title="How to reach them", items=_contact(session, work, now)),
     )
 
 
@@ -85,21 +88,20 @@ def _identity(work: CaseWork) -> tuple[PrefilledItem, ...]:
     )
 
 
-def _contact(session: TenantSession, work: CaseWork) -> tuple[PrefilledItem, ...]:
-    """Contact points that are safe to use; those nobody asked about carry that remark."""
-    points = contact_points(session, [work.suspect.id]).get(work.suspect.id, ())
-    return tuple(
-        _contact_line(point) for point in points if point.safe_to_use is not False and point.kind in _CONTACTS
-    )
+def _contact(session: TenantSession, work: CaseWork, now: datetime) -> tuple[PrefilledItem, ...]:
+    """Contact points that may be told; those nobody asked about carry that remark."""
+    lines = contact_lines(session, work.suspect, now, sent=OUTGOING[Kind.PROVIDER_REFERRAL])
+    return tuple(_contact_line(line, line.value) for line in lines if line.value is not None)
 
 
-def _contact_line(point: ContactPoint) -> PrefilledItem:
-    confirmed = point.last_confirmed_on
-    safe = "" if point.safe_to_use else " (nobody has asked whether it is safe to use)"
+def _contact_line(line: ContactLine, value: str) -> PrefilledItem:
+    confirmed = line.last_confirmed_on
+    asked = () if line.asked else ("nobody has asked whether it is safe to use",)
+    remarks = "; ".join((*asked, *line.instructions))
     return PrefilledItem(
-        key=f"{point.kind}-{point.id.hex[:8]}",
-        label=_CONTACTS[point.kind],
-        value=f"{point.value}{safe}",
+        key=f"{line.kind}-{line.id.hex[:8]}",
+        label=_CONTACTS[line.kind],
+        value=f"{value} ({remarks})" if remarks else value,
         source=_INDEX,
         as_at=f"confirmed {in_words(confirmed)}" if confirmed else "not confirmed since it was recorded",
         known_on=confirmed,

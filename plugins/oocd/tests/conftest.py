@@ -146,7 +146,7 @@ def world(database: Database) -> World:
             session,
             officer,
             SetContactPoint(
-                person_id=victim.id, kind="address", value="9 Secret Lane, Testford", safe_to_use=None
+                person_id=victim.id, kind="address", value="9 Secret Lane, Testford", safe_to_use=True
             ),
             now=NOW,
         )

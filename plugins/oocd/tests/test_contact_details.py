@@ -108,7 +108,8 @@ def test_a_victim_recorded_with_a_number_is_reached_by_it_and_an_unsafe_one_is_n
         given_names="Verity",
         family_name="Newlyharmed",
         phone="07700 900444",
-        safe_to_use="unknown",
+        email="verity@invented.example",
+        safe_to_use="yes",
     )
     person_id = recorded.location.rsplit("/", 1)[1]
     with world.database.tenant_transaction(world.officer) as session:
@@ -117,6 +118,7 @@ def test_a_victim_recorded_with_a_number_is_reached_by_it_and_an_unsafe_one_is_n
             person_id=person.id, kind="address", value="7 Hidden Hollow", safe_to_use=False
         )
         set_contact_point(session, world.officer, unsafe, now=NOW)
+        session.execute(sa.update(ContactPoint).where(ContactPoint.kind == "email").values(safe_to_use=None))
     added = opening.AddVictim(reference=case.reference, person_id=person.id)
     case.run(world.officer, opening.add_victim, added)
     victim = next(each for each in case.work().victims if each.person.id == person.id)
@@ -126,8 +128,9 @@ def test_a_victim_recorded_with_a_number_is_reached_by_it_and_an_unsafe_one_is_n
 
     assert person_id == str(person.id)
     assert "07700 900444" in page
-    assert "Nobody has asked whether it is safe to use" in page
-    assert "Not safe to use" in page
+    assert "Nobody has asked whether this email address is safe to use" in page
+    assert "verity@invented.example" not in page
+    assert "Do not use" in page
     assert "7 Hidden Hollow" not in page
 
 

@@ -18,7 +18,12 @@ from fairlead_oocd.documents.letter import Letter, Reader, Section
 from fairlead_oocd.documents.rendering import letter_pdf
 from fairlead_oocd.identifying import suspect_marks, victim_marks
 from fairlead_oocd.use_cases import authorisation, youth
-from fairlead_oocd.use_cases.filing import file_letter, refuse_victims_shared, refuse_what_is_hidden
+from fairlead_oocd.use_cases.filing import (
+    file_letter,
+    refuse_victims_shared,
+    refuse_what_is_hidden,
+)
+from fairlead_oocd.use_cases.reaching import handed_over
 
 from .conftest import NOW, World
 from .journey import Journey, in_force
@@ -245,8 +250,10 @@ def test_a_letter_that_says_what_its_reader_may_not_know_is_not_filed(world: Wor
         reference=case.reference,
         sections=(Section(heading="What", paragraphs=(f"It was {told.upper()}, as we know.",)),),
     )
-    with world.database.tenant_transaction(world.officer) as session, pytest.raises(Refusal, match=refusal):
-        file_letter(session, world.officer, case.work(), Kind.CLOSING_LETTER, letter, now=case.now)
+    with world.database.tenant_transaction(world.officer) as session:
+        routed = replace(letter, route=handed_over(session, case.work(), Kind.CLOSING_LETTER, now=case.now))
+        with pytest.raises(Refusal, match=refusal):
+            file_letter(session, world.officer, case.work(), Kind.CLOSING_LETTER, routed, now=case.now)
     assert every(case) == []
 
 

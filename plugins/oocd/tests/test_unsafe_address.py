@@ -6,17 +6,23 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from fairlead.cases.use_cases.notes import NotToBeFiled
 from fairlead.people.use_cases import SetContactPoint, set_contact_point
-from fairlead.public import Refusal
+from fairlead.public import CaseEvent, ContactPoint, Refusal
 from fairlead.testing.casework import Pages
 from fairlead_oocd.documents.kinds import Kind
+from fairlead_oocd.documents.letter import Letter, Reader
 from fairlead_oocd.use_cases import breaches, penalty
+from fairlead_oocd.use_cases.filing import file_letter
+from fairlead_oocd.use_cases.reaching import handed_over
 
 from .conftest import NOW, World
+from .journey import Journey, in_force
 from .journey_after import After, after
 from .money_steps import MoneyCase, money_case
-from .test_letters import every, text_of
+from .test_letters import every, kinds, text_of
 
 SAFE, HIDDEN = "1 Invented Row, Testford", "7 Hidden Hollow, Testford"
 
@@ -98,7 +104,7 @@ def test_the_court_is_not_told_to_write_to_an_unsafe_address(
     world: World, registrable: MoneyCase, typed: str
 ) -> None:
     lives_at(world, HIDDEN, safe=False)
-    with pytest.raises(Refusal, match="the court writes to") as refused:
+    with pytest.raises(Refusal, match="must not be told to anybody") as refused:
         registrable.run(
             world.supervisor, penalty.register_penalty, registrable.registering(last_known_address=typed)
         )
@@ -115,3 +121,44 @@ def test_the_form_of_the_registration_starts_with_no_unsafe_address(
 
     assert 'name="last_known_address"' in page
     assert "Hidden Hollow" not in page
+
+
+@pytest.mark.parametrize("reader", [Reader.PERSON, Reader.VICTIM])
+def test_nothing_for_somebody_is_filed_before_it_was_asked_whether_it_may_go_there(
+    world: World, reader: Reader
+) -> None:
+    case = Journey(world=world).open()
+    letter = Letter(
+        reader=reader, name="A letter", force="Testford Police", reference=case.reference, sections=()
+    )
+    with world.database.tenant_transaction(world.officer) as session:
+        for_another = handed_over(session, case.work(), Kind.PLAIN, now=case.now)
+        for route in (None, for_another):
+            with pytest.raises(NotToBeFiled, match="goes to somebody"):
+                file_letter(
+                    session,
+                    world.officer,
+                    case.work(),
+                    Kind.CLOSING_LETTER,
+                    replace(letter, route=route),
+                    now=case.now,
+                )
+    assert every(case) == []
+
+
+def test_a_victim_who_was_never_asked_is_not_written_to_and_the_case_says_to_tell_them_otherwise(
+    world: World,
+) -> None:
+    with world.database.tenant_transaction(world.officer) as session:
+        session.execute(
+            sa.update(ContactPoint).where(ContactPoint.person_id == world.victim_id).values(safe_to_use=None)
+        )
+    case = Journey(world=world, disposal="SIMPLE").authorised().give().complete().finalise("3")
+
+    assert Kind.VICTIM_LETTER not in kinds(case)
+    assert Kind.CLOSING_LETTER in kinds(case)
+    with in_force(world) as session:
+        told = session.scalars(sa.select(CaseEvent.summary).where(CaseEvent.kind == "oocd.letter.not_posted"))
+        said = " ".join(told)
+    assert "tell them in another way. Nobody has asked whether this address is safe to use (SC03)" in said
+    assert "Secret Lane" not in said

@@ -229,19 +229,20 @@ def test_the_record_is_filed_as_pdf_and_page_with_what_each_victim_said(world: W
 
 
 def test_what_the_record_says_never_reaches_the_suspect_s_document_or_the_provider(world: World) -> None:
+    from fairlead_oocd.documents.kinds import Kind
     from fairlead_oocd.letters.agreement import agreement_of, script_of
     from fairlead_oocd.sharing import pieces_for
+    from fairlead_oocd.use_cases.reaching import handed_over
 
-    case = opened(world, number=1)
-    hear(case, 0, "phone")
+    hear(case := opened(world, number=1), 0, "phone")
     finish(case).assess_needs().plan()
     records(case)
     with session_of(world, world.officer) as session:
         work = case.work()
-        on = local_day(case.now)
-        script = script_of(work, on)
+        script = script_of(work, on := local_day(case.now))
         assert script is not None
-        told = str(agreement_of(session, work, world.officer, script, on).to_json())
+        route = handed_over(session, work, Kind.AGREEMENT, now=case.now)
+        told = str(agreement_of(session, work, world.officer, script, on, route).to_json())
         told += str(pieces_for(session, work, work.conditions[0], now=case.now))
     for hidden in ("Harmedley", "Walks past", "hear that it ends well"):
         assert hidden not in told

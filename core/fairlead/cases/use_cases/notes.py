@@ -17,11 +17,15 @@ from fairlead.cases.models import AssertionType, CaseDocument, Note
 from fairlead.cases.progress import add_event
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.modules.registry import declared_outgoing
+from fairlead.people.safe_contact.routes import Route
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 
 VISIBILITIES = ("case", "team", "shared")
 LONGEST_NOTE = 20_000
+PAGE = "-page"
+"""Ends the kind of a document that is another in the form of a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,8 @@ class StoreDocument:
     """A finished document.
 
     ``inputs`` are the values it was made from; ``template_version`` is empty for an upload. ``rendition`` says that it
-    is the document filed just before in another form, so that the chronology tells of it once.
+    is the document filed just before in another form, so that the chronology tells of it once. ``route``: by which it
+    goes to somebody; None for what stays in the file.
     """
 
     case_id: uuid.UUID
@@ -58,6 +63,7 @@ class StoreDocument:
     inputs: Mapping[str, object] = field(default_factory=dict)
     signed_at: datetime | None = None
     rendition: bool = False
+    route: Route | None = None
 
 
 def write_note(session: TenantSession, actor: Actor, command: WriteNote, *, now: datetime) -> Note:
@@ -106,13 +112,36 @@ def write_note(session: TenantSession, actor: Actor, command: WriteNote, *, now:
     return note
 
 
+class NotToBeFiled(TypeError):
+    """What a program made was to be filed, and nobody declared it or asked whether it may go to its reader."""
+
+
+def _refuse_undeclared(command: StoreDocument) -> None:
+    """What was made here is declared by its module, and has its route when it is for somebody.
+
+    An upload, which has no template, is neither.
+    """
+    if not command.template_version:
+        return
+    key = command.kind.removesuffix(PAGE)
+    declared = declared_outgoing(key)
+    if declared is None:
+        raise NotToBeFiled(f"{key} is not declared: add it to the outgoing of its module's manifest.")
+    if declared.to_somebody and (command.route is None or command.route.outgoing != key):
+        raise NotToBeFiled(
+            f"{key} goes to somebody: ask route_to for it, and file it with the Route that comes back."
+        )
+
+
 def store_document(
     session: TenantSession, actor: Actor, command: StoreDocument, *, now: datetime
 ) -> CaseDocument:
     """File a document with its SHA-256.
 
-    The caller has checked its own permission. Raises `NotVisible` or `Refusal`.
+    The caller has checked its own permission. Raises `NotVisible` or `Refusal`, and `NotToBeFiled` for something made
+    here that its module does not declare, or that is for somebody and has no route.
     """
+    _refuse_undeclared(command)
     case = own_case(session, actor, command.case_id)
     if not command.content:
         raise Refusal(_("The file is empty."), field="content")
@@ -129,6 +158,7 @@ def store_document(
         content=command.content,
         sha256=hashlib.sha256(command.content).hexdigest(),
         signed_at=command.signed_at,
+        route_id=None if command.route is None else command.route.id,
         made_by=actor.name,
         made_at=now,
     )

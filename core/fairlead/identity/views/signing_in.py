@@ -34,6 +34,9 @@ NEXT = "next"
 _BROWSER = "fairlead-browser"
 _START_PAGES = (
     (Core.CASE_READ, "cases.worklist"),
+    (Core.PROVIDER_INVITE, "onboarding.providers"),
+    (Core.SERVICE_APPROVE, "directory.changes"),
+    (Core.CLAIM_DECIDE, "money.claims"),
     (Core.REFERRAL_READ, "providers.referrals"),
     (Core.AUDIT_READ, "audit.log"),
     (Core.USER_MANAGE, "identity.users"),

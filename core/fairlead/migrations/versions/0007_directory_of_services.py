@@ -123,6 +123,7 @@ def upgrade() -> None:
     _indexes()
     _service_version()
     op.execute(ddl.FUNCTIONS)
+    op.execute(ddl.VERSION_WRITES)
     op.execute(ddl.SERVICE_WRITES)
     for statement in (
         *protect("service_version", read=ddl.READ_VERSION, update=ddl.UPDATE_VERSION),

@@ -126,6 +126,7 @@ def upgrade() -> None:
     _action_plan()
     _referral_outcome()
     op.execute(ddl.FUNCTIONS)
+    op.execute(ddl.APPOINTMENT_WRITES)
     for statement in (
         *protect("appointment_change", read=ddl.READ_HISTORY, insert=ddl.WRITE_HISTORY, update=None),
         *protect("action_plan", read=ddl.READ_PLAN, insert=ddl.SUBMIT_PLAN, update=OWN),

@@ -193,6 +193,7 @@ def upgrade() -> None:
         op.f("ck_service_approved_before_accepting"), "service", "not accepting or approved_number > 0"
     )
     op.execute(assurance.FUNCTIONS)
+    op.execute(assurance.DOCUMENT_WRITES)
     op.execute(onboarding.FUNCTIONS)
     op.execute(onboarding.SERVICES)
     op.execute(directory.SERVICE_WRITES)

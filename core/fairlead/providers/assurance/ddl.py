@@ -106,17 +106,22 @@ begin
   end if;
   return null;
 end $$;
+"""  # noqa: S608  # nosec B608  # the kinds are the constants above
 
-create function assurance_document_writes() returns trigger language plpgsql as $$
+DOCUMENT_WRITES = """
+create or replace function assurance_document_writes() returns trigger language plpgsql as $$
 declare
-  decision constant text[] := array['state', 'decided_by', 'decided_organisation', 'decided_at', 'reason', 'version'];
+  decision constant text[] := array['state', 'decided_by_id', 'decided_by', 'decided_organisation', 'decided_at',
+    'reason', 'version'];
   move text;
 begin
   if app_tenant() is null then return new; end if;
   if tg_op = 'INSERT' then
     new.state := 'waiting';
+    new.submitted_by_id := app_actor();
     new.submitted_by := current_setting('app.actor_name', true);
     new.submitted_at := now();
+    new.decided_by_id := null;
     new.decided_by := null;
     new.decided_organisation := null;
     new.decided_at := null;
@@ -132,6 +137,10 @@ begin
       raise exception 'a commissioner may not move a document from % to %', old.state, new.state
         using errcode = '42501';
     end if;
+    if old.submitted_by_id = app_actor() then
+      raise exception 'who sent a document does not check it' using errcode = '42501';
+    end if;
+    new.decided_by_id := app_actor();
     new.decided_by := current_setting('app.actor_name', true);
     new.decided_organisation := (select name from public.tenant where id = app_tenant());
     new.decided_at := now();
@@ -143,7 +152,8 @@ begin
   end if;
   return new;
 end $$;
-"""  # noqa: S608  # nosec B608  # the kinds are the constants above
+"""
+"""Four eyes are two people, not two organisations: the same one may have a place in both."""
 
 TRIGGERS = (
     # after, so that the wall around the rows of referrals is what answers first

@@ -25,6 +25,7 @@ from fairlead.providers.assurance.use_cases import (
     CheckDocument,
     SendDocument,
 )
+from fairlead.providers.assurance.words import EXAMPLES
 from fairlead.uploads.fields import UploadField
 from fairlead.web.fields import DatePartsField, required_date
 from fairlead.web.posted import ids_in
@@ -49,13 +50,19 @@ class DocumentForm(_DatedForm):
     title = StringField(
         _("What it is"),
         widget=GovTextInput(),
-        description=_("For example, the insurer and the number of the policy"),
         validators=[
             InputRequired(_("Enter what it is")),
             Length(max=LONGEST_TITLE, message=_("What it is must be %(max)d characters or fewer")),
         ],
     )
     file = UploadField(_("File"), needed=_("Add the file"))
+
+    @classmethod
+    def of(cls, kind: str) -> DocumentForm:
+        """The form of a document of one kind, with an example of that kind."""
+        form = cls()
+        form.title.description = EXAMPLES[kind]
+        return form
 
     def command(self, commissioner_id: uuid.UUID, kind: str) -> SendDocument:
         """The document as a command."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,8 +51,10 @@ class AssuranceDocument(TenantOwned, Versioned, Base):
     sha256: Mapped[str] = mapped_column(default="", server_default="")
     size: Mapped[int] = mapped_column(default=0, server_default="0")
     content: Mapped[bytes | None] = mapped_column(sa.LargeBinary(), deferred=True)
+    submitted_by_id: Mapped[uuid.UUID | None]
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
+    decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_organisation: Mapped[str | None]
     decided_at: Mapped[datetime | None]

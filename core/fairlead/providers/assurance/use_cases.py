@@ -1,4 +1,4 @@
-"""A provider sends a document, its commissioner checks it: always two organisations, so always four eyes."""
+"""A provider sends a document, its commissioner checks it: two organisations and two people."""
 
 from __future__ import annotations
 
@@ -101,6 +101,7 @@ def send_document(
         sha256=hashlib.sha256(file.content).hexdigest() if file else "",
         size=len(file.content) if file else 0,
         content=file.content if file else None,
+        submitted_by_id=actor.id,
         submitted_by=actor.name,
         submitted_at=now,
     )
@@ -116,7 +117,7 @@ def check_document(
     """Accept a document, or return it with a reason. Accepting the data-sharing agreement puts it in force.
 
     Raises `NotPermitted`, `NotVisible`, `Conflict` when it was replaced or decided meanwhile, `Refusal` for returning
-    without a reason or accepting what has lapsed.
+    without a reason, accepting what has lapsed, or a document that the same person sent.
     """
     need(actor, Core.PROVIDER_INVITE)
     document = session.scalar(
@@ -131,6 +132,8 @@ def check_document(
     )
     if document is None:
         raise NotVisible
+    if document.submitted_by_id == actor.id:
+        raise Refusal(_("You sent this document, so a colleague checks it."))
     may_return = document.state in {DocumentState.WAITING, DocumentState.ACCEPTED}
     if document.version != command.version or not may_return:
         raise Conflict(_("Somebody else changed this while you were working on it."))

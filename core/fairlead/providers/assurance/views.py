@@ -24,7 +24,7 @@ from fairlead.providers.assurance.use_cases import (
 )
 from fairlead.providers.assurance.words import HINTS, KINDS, state_words
 from fairlead.providers.onboarding.models import ProviderInvitation
-from fairlead.providers.onboarding.queries import admission_of, providers_to_ask, terms_of, who_is_asked
+from fairlead.providers.onboarding.queries import provider_with, providers_to_ask, terms_of, who_is_asked
 from fairlead.providers.onboarding.words import CLASSES
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.uploads.kinds import NAMES
@@ -46,7 +46,7 @@ def document(commissioner_id: uuid.UUID, kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotVisible
     terms = terms_of(session, actor.tenant_id, commissioner_id)
-    form = AgreementForm() if kind == DocumentKind.AGREEMENT else DocumentForm()
+    form = AgreementForm() if kind == DocumentKind.AGREEMENT else DocumentForm.of(kind)
     if form.validate_on_submit():
         try:
             with attempt() as session:
@@ -126,6 +126,8 @@ def ask() -> ResponseReturnValue:
     form = AskForm()
     offered = providers_to_ask(session, actor, local_day(datetime.now(UTC)))
     form.offer(offered)
+    if request.method == "GET":
+        form.provider.data = request.args.get("provider", "")
     if form.validate_on_submit():
         try:
             with attempt() as session:
@@ -199,7 +201,7 @@ def _check_page(form: CheckForm, found: AssuranceDocument, **context: Any) -> st
         "providers/assurance/check.html",
         form=form,
         document=found,
-        provider_name=admission_of(current_session(), current_actor(), found.tenant_id).provider_name,
+        provider_name=provider_with(current_session(), current_actor(), found.tenant_id)[0],
         file_kind=NAMES.get(found.media_type, found.media_type),
         kind_title=KINDS[found.kind],
         version=found.version,

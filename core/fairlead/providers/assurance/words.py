@@ -29,6 +29,13 @@ HINTS: Mapping[str, LazyString] = {
     DocumentKind.CYBER: _l("A Cyber Essentials certificate, or the confirmation of your DSPT submission"),
     DocumentKind.AGREEMENT: _l("You read the terms and accept them here. No file is needed"),
 }
+EXAMPLES: Mapping[str, LazyString] = {
+    DocumentKind.INSURANCE: _l("For example, the insurer and the number of the policy"),
+    DocumentKind.SAFEGUARDING: _l("For example, the name of the policy and its version"),
+    DocumentKind.VETTING: _l("For example, statement on DBS checks, with its year"),
+    DocumentKind.CYBER: _l("For example, Cyber Essentials and the number of the certificate"),
+}
+"""How a document of each kind may be called."""
 
 
 @dataclass(frozen=True, kw_only=True)

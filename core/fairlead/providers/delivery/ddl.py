@@ -16,21 +16,6 @@ WRITE_MESSAGE = (
 )
 
 FUNCTIONS = """
-create function appointment_writes() returns trigger language plpgsql as $$
-begin
-  if app_tenant() is null then return new; end if;
-  new.recorded_by := current_setting('app.actor_name', true);
-  if tg_op = 'INSERT' then return new; end if;
-  if old.state in ('cancelled') or (old.state <> 'booked' and new.state = 'booked') then
-    raise exception 'an appointment that is over is not arranged again' using errcode = '42501';
-  end if;
-  if old.state <> 'booked' and (new.starts_at, new.place, new.way) is distinct from (old.starts_at, old.place, old.way)
-  then
-    raise exception 'when and where a session took place stays' using errcode = '42501';
-  end if;
-  return new;
-end $$;
-
 create function appointment_history() returns trigger language plpgsql as $$
 declare
   kept constant text[] := array['id', 'tenant_id', 'referral_id', 'version', 'asked_by', 'change_code', 'change_words',
@@ -75,6 +60,56 @@ begin
   return new;
 end $$;
 """
+
+APPOINTMENT_WRITES = """
+create or replace function appointment_overlaps(made public.appointment) returns void language plpgsql as $$
+declare
+  r public.referral;
+  ends constant timestamptz := made.starts_at + make_interval(mins => made.minutes);
+  met boolean;
+  counted bigint;
+begin
+  if made.state not in ('attended', 'late') then return; end if;
+  select * into r from public.referral f where f.tenant_id = made.tenant_id and f.id = made.referral_id for update;
+  if not found then return; end if;  -- row security refuses it
+  select bool_or(a.starts_at < ends and made.starts_at < a.starts_at + make_interval(mins => a.minutes)),
+      sum(a.minutes) filter (where (a.starts_at at time zone 'Europe/London')::date
+        = (made.starts_at at time zone 'Europe/London')::date)
+    into met, counted
+    from public.appointment a join public.referral o on o.tenant_id = a.tenant_id and o.id = a.referral_id
+   where o.tenant_id = r.tenant_id and o.case_id = r.case_id and o.subject_label = r.subject_label
+     and o.receiver_tenant_id = r.receiver_tenant_id and a.id <> made.id and a.state in ('attended', 'late')
+     and a.starts_at between made.starts_at - interval '2 days' and made.starts_at + interval '2 days';
+  if met then
+    raise exception 'nobody is at two sessions at once' using errcode = '42501';
+  end if;
+  if coalesce(counted, 0) + made.minutes > 1440 then
+    raise exception 'no day gives more hours than it has' using errcode = '42501';
+  end if;
+end $$;
+
+create or replace function appointment_writes() returns trigger language plpgsql as $$
+begin
+  if app_tenant() is null then return new; end if;
+  new.recorded_by := current_setting('app.actor_name', true);
+  if tg_op = 'INSERT' then
+    perform appointment_overlaps(new);
+    return new;
+  end if;
+  if old.state in ('cancelled') or (old.state <> 'booked' and new.state = 'booked') then
+    raise exception 'an appointment that is over is not arranged again' using errcode = '42501';
+  end if;
+  if old.state <> 'booked' and (new.starts_at, new.place, new.way) is distinct from (old.starts_at, old.place, old.way)
+  then
+    raise exception 'when and where a session took place stays' using errcode = '42501';
+  end if;
+  if (new.state, new.minutes) is distinct from (old.state, old.minutes) then
+    perform appointment_overlaps(new);
+  end if;
+  return new;
+end $$;
+"""
+"""What counts toward a condition and a claim counts once. Whoever records for one referral waits at its row."""
 
 TRIGGERS = (
     (

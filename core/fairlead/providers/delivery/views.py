@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
 from fairlead.providers.delivery.forms import (
+    ANOTHER,
     ArrangeForm,
     CancelForm,
     CorrectionForm,
@@ -33,7 +34,12 @@ from fairlead.providers.delivery.use_cases import (
     move_appointment,
     submit_plan,
 )
-from fairlead.providers.delivery.use_cases.plans import LONGEST_OBJECTIVE, newest_plan, was_met
+from fairlead.providers.delivery.use_cases.plans import (
+    LONGEST_OBJECTIVE,
+    MOST_OBJECTIVES,
+    newest_plan,
+    was_met,
+)
 from fairlead.providers.models import Appointment, ReferralState
 from fairlead.providers.queries import ReferralPage
 from fairlead.providers.views.referral import act_on, next_page, shown_page
@@ -166,13 +172,16 @@ def plan(reference: str) -> ResponseReturnValue:
     )
     return act_on(
         page,
-        plan_form(shown),
+        plan_form(shown, request.form),
         _("Change the action plan") if before is not None else _("Write the action plan"),
         submit_plan,
         possible=_is_open(page),
         template="providers/delivery/plan.html",
         before=before,
         met=was_met(current_session(), page.referral),
+        again=ANOTHER in request.form,
+        added=ANOTHER in request.form,
+        most_objectives=MOST_OBJECTIVES,
     )
 
 
@@ -214,11 +223,10 @@ def _is_open(page: ReferralPage) -> bool:
 
 
 def _objectives_shared(page: ReferralPage) -> list[str]:
-    """What was shared of the condition and of the needs, as a start for the objectives."""
-    return [
-        str(item["value"])
+    """What was agreed and the first of the needs, as a start for the objectives."""
+    told = (
+        [str(item["value"]) for item in share.content if item.get("value")]
         for share, _earlier in page.pieces
         if share.scope.partition(".")[0] in OBJECTIVE_SOURCES
-        for item in share.content
-        if item.get("value") and len(str(item["value"])) <= LONGEST_OBJECTIVE
-    ][:3]
+    )
+    return [values[0] for values in told if values and len(values[0]) <= LONGEST_OBJECTIVE]

@@ -70,10 +70,13 @@ end $$;
 
 create function app_is_person() returns boolean language plpgsql stable as $$ begin
   return exists (select from public.user_account u where u.id = public.app_actor()); end $$;
+"""
 
-create function service_version_writes() returns trigger language plpgsql as $$
+VERSION_WRITES = """
+create or replace function service_version_writes() returns trigger language plpgsql as $$
 declare
-  decision constant text[] := array['state', 'decided_by', 'decided_organisation', 'decided_at', 'reason'];
+  decision constant text[] := array['state', 'decided_by_id', 'decided_by', 'decided_organisation', 'decided_at',
+    'reason'];
   move text;
 begin
   if app_tenant() is null then return new; end if;
@@ -85,6 +88,7 @@ begin
     then
       raise exception 'a provider proposes a version to the commissioner of the service' using errcode = '42501';
     end if;
+    new.proposed_by_id := app_actor();
     return new;
   end if;
   if (to_jsonb(new) - decision) is distinct from (to_jsonb(old) - decision) then
@@ -100,9 +104,14 @@ begin
   if move not in ('proposed approved', 'proposed returned') then
     raise exception 'a commissioner may not move a version from % to %', old.state, new.state using errcode = '42501';
   end if;
+  if old.proposed_by_id = app_actor() then
+    raise exception 'who proposed a version does not decide it' using errcode = '42501';
+  end if;
+  new.decided_by_id := app_actor();
   return new;
 end $$;
 """
+"""Two organisations and two people: one person may have a place in both."""
 
 TRIGGERS = (
     "create trigger service_writes before update on service for each row execute function service_writes()",

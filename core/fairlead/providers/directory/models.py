@@ -94,8 +94,10 @@ class ServiceVersion(TenantOwned, Base):
     state: Mapped[str]
     content: Mapped[dict[str, object]]
     commissioner_tenant_id: Mapped[TenantId | None] = mapped_column(sa.ForeignKey("tenant.id"))
+    proposed_by_id: Mapped[uuid.UUID | None]
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_organisation: Mapped[str | None]
     decided_at: Mapped[datetime | None]

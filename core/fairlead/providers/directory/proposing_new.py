@@ -64,6 +64,7 @@ def propose_service(
             state=VersionState.PROPOSED,
             content=command.entry.content(),
             commissioner_tenant_id=command.commissioner_id,
+            proposed_by_id=actor.id,
             proposed_by=actor.name,
             proposed_at=now,
         )

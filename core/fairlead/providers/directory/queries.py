@@ -16,16 +16,16 @@ from fairlead.identity.actor import Actor
 from fairlead.providers.assurance.pausing import gaps_of, referrals_paused
 from fairlead.providers.assurance.words import Gap, paused_words
 from fairlead.providers.directory.areas import serving
+from fairlead.providers.directory.evidence import Evidence, evidence_of
 from fairlead.providers.directory.models import ServiceVersion, VersionState
 from fairlead.providers.matching.taken import taken_places
-from fairlead.providers.models import Appointment, Referral, ReferralState, Service
+from fairlead.providers.models import Service
 from fairlead.refusals import NotVisible
 from fairlead.tenancy.base import TenantId, among
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 
 ON_A_PAGE = 25
-FEWEST_REFERRALS = 10
 """Evidence that rests on fewer is not shown."""
 MOST_WORDS = 6
 
@@ -91,19 +91,6 @@ class OwnService:
     places_free: int | None
     next_start: date | None
     waits: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """How a service did in the referrals that the reader's organisation sent or received.
-
-    None where it would rest on fewer than `FEWEST_REFERRALS`. ``median_days``: from sending to the first session held.
-    """
-
-    contacted: int | None
-    median_days: float | None
-    ended: int | None
-    completed_share: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,58 +302,3 @@ def list_waiting(session: TenantSession, actor: Actor) -> Sequence[Waiting]:
         .limit(100)
     )
     return [Waiting(**row) for row in rows.mappings()]
-
-
-def evidence_of(session: TenantSession, actor: Actor, service: Service) -> Evidence:
-    """How one service did; see `evidence_for`."""
-    return evidence_for(session, actor, [service.id])[service.id]
-
-
-def evidence_for(
-    session: TenantSession, actor: Actor, ids: Sequence[uuid.UUID]
-) -> Mapping[uuid.UUID, Evidence]:
-    """How services did, counted from the referrals that the actor's organisation sent or received; nobody is named.
-
-    One statement.
-    """
-    held: Any = (
-        sa.select(sa.func.min(Appointment.starts_at).label("first"))
-        .where(
-            Appointment.tenant_id == Referral.tenant_id,
-            Appointment.referral_id == Referral.id,
-            Appointment.state.in_(("attended", "late")),
-        )
-        .lateral()
-    )
-    days = sa.func.extract("epoch", held.c.first - Referral.sent_at) / 86_400
-    rows = session.execute(
-        sa.select(
-            Referral.service_id,
-            sa.func.count(held.c.first).label("contacted"),
-            sa.func.percentile_cont(0.5).within_group(days).label("median"),
-            sa.func.count().filter(Referral.state == ReferralState.COMPLETED).label("completed"),
-            sa.func.count()
-            .filter(Referral.state.in_((ReferralState.COMPLETED, ReferralState.ENDED_EARLY)))
-            .label("ended"),
-        )
-        .select_from(Referral)
-        .join(held, sa.true())
-        .where(
-            among(Referral.service_id, "services"),
-            sa.or_(Referral.tenant_id == actor.tenant_id, Referral.receiver_tenant_id == actor.tenant_id),
-        )
-        .group_by(Referral.service_id),
-        {"services": list(ids)},
-    )
-    nothing = Evidence(contacted=None, median_days=None, ended=None, completed_share=None)
-    return {**dict.fromkeys(ids, nothing), **{row.service_id: _evidence(row) for row in rows}}
-
-
-def _evidence(row: Any) -> Evidence:
-    enough_contacted, enough_ended = row.contacted >= FEWEST_REFERRALS, row.ended >= FEWEST_REFERRALS
-    return Evidence(
-        contacted=row.contacted if enough_contacted else None,
-        median_days=float(row.median) if enough_contacted else None,
-        ended=row.ended if enough_ended else None,
-        completed_share=row.completed / row.ended if enough_ended else None,
-    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from fairlead.audit.models import Operation
 from fairlead.audit.record import record
@@ -93,6 +94,7 @@ def propose_entry(
         state=VersionState.PROPOSED,
         content=command.entry.content(),
         commissioner_tenant_id=service.commissioner_tenant_id,
+        proposed_by_id=actor.id,
         proposed_by=actor.name,
         proposed_at=now,
     )
@@ -120,7 +122,7 @@ def decide_proposal(
     """Approve a proposed version, which makes it the entry, or return it with a reason.
 
     Raises `NotPermitted`, `NotVisible` when the actor's organisation does not commission the service, `Conflict` when
-    the proposal was replaced, withdrawn or decided meanwhile, `Refusal` for returning without a reason.
+    the proposal was replaced, withdrawn or decided meanwhile, `Refusal` for returning without a reason, or one's own.
     """
     need(actor, Core.SERVICE_APPROVE)
     service = _locked(session, command.service_id)
@@ -131,6 +133,8 @@ def decide_proposal(
         raise NotVisible
     if (version.number, version.state) != (command.number, VersionState.PROPOSED):
         raise Conflict(_STALE)
+    if version.proposed_by_id == actor.id:
+        raise Refusal(_("You proposed this yourself, so a colleague decides it."))
     reason = command.reason.strip()[:LONGEST_REASON]
     if not command.approve and not reason:
         raise Refusal("Say why you return it.", field="reason")

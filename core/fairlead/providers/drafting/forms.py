@@ -70,8 +70,8 @@ class RiskForm(TaskForm):
         _("Does the provider need to know anything about risk?"),
         widget=GovRadioInput(),
         choices=[
-            SelectChoice("yes", _("Yes, what I have written below")),
-            SelectChoice("no", _("No, nothing is told about risk")),
+            SelectChoice("yes", _("Yes, in my words")),
+            SelectChoice("no", _("No: I have looked, and there is nothing to tell")),
         ],
         validators=[Optional()],
     )
@@ -85,7 +85,7 @@ class RiskForm(TaskForm):
         validators=[Length(max=LONGEST_LINE, message=_("This must be %(max)d characters or fewer"))],
     )
     basis_confirmed = BooleanField(
-        _("I have read and edited this. It is my own assessment, and right today"), widget=GovCheckboxInput()
+        _("These are my words and my assessment, and they are right today"), widget=GovCheckboxInput()
     )
 
     @property

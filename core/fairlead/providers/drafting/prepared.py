@@ -16,6 +16,7 @@ from fairlead.hookspecs.contributions import ReferralPrefill
 from fairlead.modules.facade import TenantHooks
 from fairlead.modules.queries import enabled_modules
 from fairlead.providers.drafting.content import (
+    RISK,
     WITH_LINES,
     Piece,
     Preview,
@@ -72,6 +73,12 @@ class Prepared:
         """The name that the receiver is told."""
         lines = lines_of(self.pieces, Task.PERSON)
         return next((line.value for line in lines if line.origin.key == "name"), "")
+
+    @property
+    def risk_reviewed(self) -> bool:
+        """Whether somebody went through risk and there is nothing to tell the provider."""
+        left_out = self.draft is not None and RISK in self.draft.left_out
+        return left_out and self._state(Task.RISK) is TaskState.COMPLETED
 
     @property
     def preview(self) -> Preview | None:

@@ -61,3 +61,16 @@ def statements() -> list[str]:
             unlogged_columns=unlogged,
         )
     return [*found, *TRIGGERS]
+
+
+def feedback_statements() -> list[str]:
+    """Both sides read what people said and may add it; nobody changes it."""
+    return [
+        *protect(
+            "person_feedback",
+            read=f"({OWN}) or ({granted_referral('person_feedback')})",
+            insert=f"({OWN}) or ({received_referral('person_feedback')})",
+            update=None,
+        ),
+        TRIGGERS[1].replace("course_result", "person_feedback"),
+    ]

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
@@ -19,16 +20,17 @@ from wtforms import BooleanField, RadioField, StringField, SubmitField, TextArea
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from fairlead.providers.evidence.models import CourseOutcome, EvidenceKind
+from fairlead.providers.evidence.models import Answer, CourseOutcome, EvidenceKind
 from fairlead.providers.evidence.use_cases import (
     LONGEST_CODE,
     LONGEST_COURSE,
     LONGEST_NOTE,
     AddEvidence,
+    RecordFeedback,
     RecordResult,
     WithdrawEvidence,
 )
-from fairlead.providers.evidence.words import KINDS, OUTCOMES
+from fairlead.providers.evidence.words import ANSWERS, KINDS, OUTCOMES, RATINGS
 from fairlead.uploads.fields import UploadField
 from fairlead.uploads.kinds import CSV, PAPERS
 from fairlead.web.fields import DatePartsField, required_date
@@ -153,6 +155,41 @@ class ResultForm(FlaskForm):
             hours=getattr(self, "counted", Decimal(0)),
             provider_code=self.provider_code.data or "",
             completes=bool(self.completes.data),
+        )
+
+
+def _answer_field(question: LazyString) -> RadioField:
+    return RadioField(
+        question,
+        widget=GovRadioInput(),
+        choices=[SelectChoice(each.value, words) for each, words in ANSWERS.items()],
+        validators=[InputRequired(_("Select what the person answered"))],
+    )
+
+
+class FeedbackForm(FlaskForm):
+    """What the person said of a service when it was over."""
+
+    rating = RadioField(
+        _("How good was it, all in all?"),
+        widget=GovRadioInput(),
+        choices=[SelectChoice(str(number), words) for number, words in RATINGS.items()],
+        validators=[InputRequired(_("Select how good it was"))],
+    )
+    helped = _answer_field(_("Did it help with what it was for?"))
+    respected = _answer_field(_("Were you treated with respect?"))
+    suited = _answer_field(_("Did the times, the place and the way suit you?"))
+    submit = SubmitField(_("Record the answers"), widget=GovSubmitInput())
+
+    def command(self, referral_id: uuid.UUID, version: int) -> RecordFeedback:
+        """The answers as a command."""
+        return RecordFeedback(
+            referral_id=referral_id,
+            rating=int(self.rating.data),
+            helped=Answer(self.helped.data),
+            respected=Answer(self.respected.data),
+            suited=Answer(self.suited.data),
+            version=version,
         )
 
 

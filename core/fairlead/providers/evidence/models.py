@@ -33,6 +33,18 @@ class CourseOutcome(StrEnum):
     NOT_PASSED = "not-passed"
 
 
+class Answer(StrEnum):
+    """What a person answers to one of the `QUESTIONS`."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+QUESTIONS = ("helped", "respected", "suited")
+"""Columns of `PersonFeedback` that hold an `Answer`."""
+
+
 class ReferralEvidence(ReferralChild, Base):
     """A file that shows what was done. Never changed; it can be taken back, and its key wrapped anew.
 
@@ -127,5 +139,32 @@ class CourseResult(ReferralChild, Base):
                 "completed_on",
                 unique=True,
             ),
+            *more,
+        )
+
+
+class PersonFeedback(ReferralChild, Base):
+    """What the person said of a service when it was over: a rating and three answers, no words. Never changed.
+
+    Counted beside the service's entry and shown nowhere else, so that a person may say what they think.
+    """
+
+    __tablename__ = "person_feedback"
+
+    rating: Mapped[int]  # 1 very poor to 5 very good
+    helped: Mapped[str]  # an Answer
+    respected: Mapped[str]
+    suited: Mapped[str]
+    recorded_by_id: Mapped[uuid.UUID]
+    recorded_by: Mapped[str]
+    organisation: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+    @classmethod
+    def table_constraints(cls, *more: object) -> tuple[object, ...]:
+        """Once for a referral."""
+        return super().table_constraints(
+            sa.UniqueConstraint("tenant_id", "referral_id"),
+            sa.CheckConstraint("rating between 1 and 5", name="rating"),
             *more,
         )

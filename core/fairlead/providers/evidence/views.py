@@ -18,6 +18,7 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.evidence.certificates import read_code
 from fairlead.providers.evidence.forms import (
     EvidenceForm,
+    FeedbackForm,
     ResultForm,
     ResultsFileForm,
     WithdrawEvidenceForm,
@@ -37,6 +38,7 @@ from fairlead.providers.evidence.results_file import (
 from fairlead.providers.evidence.use_cases import (
     add_evidence,
     open_evidence,
+    record_feedback,
     record_result,
     withdraw_evidence,
 )
@@ -98,6 +100,16 @@ def result(reference: str) -> ResponseReturnValue:
     """Record how an online course ended."""
     heading, template = _("Record the result of an online course"), "providers/evidence/result.html"
     return act_on_referral(reference, ResultForm(), heading, record_result, received=True, template=template)
+
+
+@bp.route("/referrals/<reference:reference>/feedback", methods=["GET", "POST"])
+@requires(Core.REFERRAL_READ)
+def feedback(reference: str) -> ResponseReturnValue:
+    """Record what the person said of the service, once it is over; whichever side asked them."""
+    heading, template = _("What the person thought of it"), "providers/evidence/feedback.html"
+    return act_on_referral(
+        reference, FeedbackForm(), heading, record_feedback, received=None, template=template
+    )
 
 
 @bp.route("/course-results", methods=["GET", "POST"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from fairlead.providers.evidence.models import CourseOutcome, EvidenceKind
+from fairlead.providers.evidence.models import Answer, CourseOutcome, EvidenceKind
 from fairlead.uploads.kinds import NAMES
 
 KINDS = {
@@ -16,6 +16,8 @@ KINDS = {
     EvidenceKind.PHOTOGRAPH: _("Photograph"),
     EvidenceKind.OTHER: _("Something else"),
 }
+ANSWERS = {Answer.YES: _("Yes"), Answer.PARTLY: _("Partly"), Answer.NO: _("No")}
+RATINGS = {5: _("Very good"), 4: _("Good"), 3: _("Neither good nor poor"), 2: _("Poor"), 1: _("Very poor")}
 OUTCOMES = {CourseOutcome.PASSED: _("Passed"), CourseOutcome.NOT_PASSED: _("Not passed")}
 
 

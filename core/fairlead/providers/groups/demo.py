@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from fairlead.providers.groups.queries import could_join
 from fairlead.providers.groups.use_cases import CreateGroup, EnrolMembers, create_group, enrol_members
 from fairlead.providers.models import Service
 from fairlead.tenancy.sessions import Database
-from fairlead.workflow.calendar import local_day
+from fairlead.workflow.calendar import LONDON, load_calendar, local_day
 
 PROVIDER, SERVICE = "tidewell", "TW-ALC"
 
@@ -24,7 +24,8 @@ def load_demo_groups(database: Database) -> None:
     )
     if manager is None or worker is None:
         return
-    now = datetime.now(UTC)
+    first_day = _first_day(local_day(datetime.now(UTC)))
+    before = datetime.combine(first_day - timedelta(days=1), time(15), LONDON)
     with database.tenant_transaction(manager) as session:
         own = Service.tenant_id == manager.tenant_id
         service_id = session.scalar(sa.select(Service.id).where(own, Service.code == SERVICE))
@@ -40,16 +41,24 @@ def load_demo_groups(database: Database) -> None:
             online=False,
             capacity=8,
             facilitator_id=worker.id,
-            first_day=local_day(now) - timedelta(days=7),
+            first_day=first_day,
             at=time(18),
             minutes=90,
             sessions=4,
         )
-        group = create_group(session, manager, command, now=now).group
+        group = create_group(session, manager, command, now=before).group
     with database.tenant_transaction(worker) as session:
         referrals = [each.id for each in could_join(session, worker, group)]
         if referrals:
             enrolment = EnrolMembers(
                 group_id=group.id, referral_ids=referrals, first_session=1, despite_clash=True
             )
-            enrol_members(session, worker, enrolment, now=now)
+            enrol_members(session, worker, enrolment, now=before)
+
+
+def _first_day(today: date) -> date:
+    """A week ago, or the last working day before that: one register waits, and the next session is near."""
+    day, calendar = today - timedelta(days=7), load_calendar()
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day

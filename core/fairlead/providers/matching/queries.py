@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from fairlead.hookspecs.contributions import ReferralNeed
 from fairlead.identity.actor import Actor
 from fairlead.providers.assurance.pausing import pause_in_words, referrals_paused
-from fairlead.providers.directory.queries import evidence_for
+from fairlead.providers.directory.evidence import evidence_for
 from fairlead.providers.matching.models import HoldState, PlaceHold, PlaceReservation, UnmetNeed
 from fairlead.providers.matching.scoring import Match, Ranking, ServiceFacts, rank
 from fairlead.providers.matching.taken import taken_places

@@ -37,9 +37,9 @@ OF_LINE = (
 EITHER_OF_VOUCHER = f"({OWN}) or (provider_tenant_id = (select app_tenant()) and cancelled_at is null)"
 
 PRICES = """
-create function service_price_writes() returns trigger language plpgsql as $$
+create or replace function service_price_writes() returns trigger language plpgsql as $$
 declare
-  decision constant text[] := array['state', 'decided_by', 'decided_at', 'reason'];
+  decision constant text[] := array['state', 'decided_by_id', 'decided_by', 'decided_at', 'reason'];
   move text;
 begin
   if app_tenant() is null then return new; end if;
@@ -47,6 +47,8 @@ begin
     new.starts_on := date_trunc('month', new.starts_on)::date;
     if app_is_person() then
       new.state := 'proposed';
+      new.proposed_by_id := app_actor();
+      new.decided_by_id := null;
       new.decided_by := null;
       new.decided_at := null;
       new.commissioner_tenant_id := (select s.commissioner_tenant_id from public.service s
@@ -67,6 +69,10 @@ begin
   if move not in ('proposed approved', 'proposed returned') then
     raise exception 'a commissioner may not move a price from % to %', old.state, new.state using errcode = '42501';
   end if;
+  if old.proposed_by_id = app_actor() then
+    raise exception 'who proposed a price does not agree it' using errcode = '42501';
+  end if;
+  new.decided_by_id := app_actor();
   new.decided_by := current_setting('app.actor_name', true);
   return new;
 end $$;
@@ -133,7 +139,33 @@ revoke execute on function void_unit(uuid, text, uuid) from public;
 """What was attended, accepted or completed counts; what the provider cancelled or somebody missed never does."""
 
 CLAIMS = """
-create function provider_claim_writes() returns trigger language plpgsql as $$
+create or replace function app_unit_outlived(provider uuid, claimed uuid, counted text, quantity int) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d where d.tenant_id = provider and d.id = claimed
+    and (d.voided_at is not null or quantity > case counted when 'hour' then d.minutes / 15 else 1 end)) $$;
+
+create or replace function app_line_recalled(line public.claim_line) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d
+      join referral r on r.tenant_id = d.sender_tenant_id and r.reference = d.referral_reference
+      join access_grant g on g.tenant_id = r.tenant_id and g.referral_id = r.id
+    where d.tenant_id = line.tenant_id and d.id = line.unit_id and d.sender_tenant_id <> app_tenant()
+    having bool_and(g.recalled_at is not null)) $$;
+
+create or replace function app_line_words(provider uuid, wanted uuid) returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object('reason', l.reason, 'answer', l.answer) from claim_line l
+   where l.tenant_id = provider and l.id = wanted and not app_line_recalled(l) $$;
+
+create or replace function app_line_names(provider uuid, claimed uuid, words text) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from delivered_unit d
+      join referral r on r.tenant_id = d.sender_tenant_id and r.reference = d.referral_reference,
+      regexp_split_to_table(lower(r.subject_label), '[^[:alpha:]]+') part
+    where d.tenant_id = provider and d.id = claimed and length(part) >= 3
+      and lower(words) ~ ('\\m' || part || '(s|es)?\\M')) $$;
+
+create or replace function provider_claim_writes() returns trigger language plpgsql as $$
 declare
   of_provider constant text[] := array['state', 'decided_at', 'version'];
   of_payer constant text[] := array['state', 'decided_at', 'payment_reference', 'paid_on', 'paid_by', 'version'];
@@ -141,6 +173,7 @@ begin
   if app_tenant() is null then return new; end if;
   if tg_op = 'INSERT' then
     new.state := 'submitted';
+    new.submitted_by_id := app_actor();
     new.submitted_by := current_setting('app.actor_name', true);
     new.provider_name := (select name from public.tenant where id = app_tenant());
     new.payer_name := (select name from public.tenant where id = new.payer_tenant_id);
@@ -164,21 +197,30 @@ begin
     raise exception 'every line of a claim is decided before the claim is' using errcode = '42501';
   end if;
   if new.state = 'paid' then
+    if old.submitted_by_id = app_actor() then
+      raise exception 'who submitted a claim does not mark it as paid' using errcode = '42501';
+    end if;
     if exists (select from public.claim_line l where l.tenant_id = new.tenant_id and l.claim_id = new.id
         and l.decided_by_id = app_actor()) then
       raise exception 'who decided a line of a claim does not mark it as paid' using errcode = '42501';
+    end if;
+    if exists (select from public.claim_line l where l.tenant_id = new.tenant_id and l.claim_id = new.id
+        and l.state = 'approved' and app_unit_outlived(l.tenant_id, l.unit_id, l.unit, l.quantity)
+        and not exists (select from public.credit_note n where n.tenant_id = l.tenant_id and n.line_id = l.id)) then
+      raise exception 'what was corrected since it was claimed is not paid as it was' using errcode = '42501';
     end if;
     new.paid_by := current_setting('app.actor_name', true);
   end if;
   return new;
 end $$;
 
-create function claim_line_writes() returns trigger language plpgsql as $$
+create or replace function claim_line_writes() returns trigger language plpgsql as $$
 declare
   p public.service_price;
   d public.delivered_unit;
   c public.provider_claim;
   decision constant text[] := array['state', 'reason', 'decided_by_id', 'decided_by', 'decided_at'];
+  of_provider constant text[] := array['state', 'answer', 'answered_by_id'];
 begin
   if app_tenant() is null then return new; end if;
   if tg_op = 'INSERT' then
@@ -202,39 +244,79 @@ begin
     new.state := 'claimed';
     return new;
   end if;
+  if (new.reason is distinct from old.reason and app_line_names(old.tenant_id, old.unit_id, new.reason))
+      or (new.answer is distinct from old.answer and app_line_names(old.tenant_id, old.unit_id, new.answer)) then
+    raise exception 'words about a line name nobody' using errcode = '42501';
+  end if;
   select * into c from public.provider_claim x where x.tenant_id = old.tenant_id and x.id = old.claim_id;
-  if c.state = 'paid' then
+  if c.state = 'paid' and (app_tenant() <> old.tenant_id or new.state <> 'released') then
     raise exception 'a paid claim is corrected by a credit note, never edited' using errcode = '42501';
   end if;
   if app_tenant() = old.tenant_id and app_tenant() <> c.payer_tenant_id then
-    if (to_jsonb(new) - array['state', 'answer']) is distinct from (to_jsonb(old) - array['state', 'answer'])
-        or (old.state || ' ' || new.state) <> 'disputed claimed' then
+    if (to_jsonb(new) - of_provider) is distinct from (to_jsonb(old) - of_provider)
+        or (old.state || ' ' || new.state)
+          <> (case c.state when 'paid' then 'disputed released' else 'disputed claimed' end) then
       raise exception 'a provider answers a disputed line, and changes nothing of it' using errcode = '42501';
     end if;
+    new.answered_by_id := app_actor();
     return new;
   end if;
   if (to_jsonb(new) - decision) is distinct from (to_jsonb(old) - decision)
       or new.state not in ('approved', 'disputed') then
     raise exception 'a payer approves a line or disputes it, and changes nothing else of it' using errcode = '42501';
   end if;
+  if new.state = 'approved' and app_unit_outlived(old.tenant_id, old.unit_id, old.unit, old.quantity) then
+    raise exception 'what was corrected since it was claimed is not approved as it was' using errcode = '42501';
+  end if;
+  if app_actor() in (c.submitted_by_id, old.answered_by_id) then
+    raise exception 'who claimed or answered a line does not decide it' using errcode = '42501';
+  end if;
   new.decided_by_id := app_actor();
   new.decided_by := current_setting('app.actor_name', true);
   return new;
 end $$;
 
-create function credit_note_writes() returns trigger language plpgsql as $$
+create or replace function credit_note_writes() returns trigger language plpgsql as $$
 declare
-  line public.claim_line;
+  line record;
 begin
   if app_tenant() is null or app_tenant() <> new.tenant_id then return new; end if;
-  select * into line from public.claim_line l where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
+  select l.amount_pence, l.unit_id into line from public.claim_line l where l.tenant_id = new.tenant_id and l.id = new.line_id for update;
   if new.amount_pence + coalesce((select sum(n.amount_pence) from public.credit_note n
       where n.tenant_id = new.tenant_id and n.line_id = new.line_id), 0) > line.amount_pence then
     raise exception 'no more is credited than the line claimed' using errcode = '42501';
   end if;
+  if app_line_names(new.tenant_id, line.unit_id, new.reason) then
+    raise exception 'words about a line name nobody' using errcode = '42501';
+  end if;
   new.issued_by := current_setting('app.actor_name', true);
   return new;
 end $$;
+"""
+
+WORDS = (
+    *(
+        f"create policy {table}_of_line on {table} for select to fairlead_owner using (true)"
+        for table in ("referral", "access_grant")
+    ),
+    "revoke select on claim_line, credit_note from fairlead_app",
+    (
+        "grant select (id, tenant_id, claim_id, unit_id, price_id, unit, referral_reference, quantity, rate_pence,"
+        " amount_pence, state, decided_by_id, decided_by, decided_at, answered_by_id) on claim_line to fairlead_app"
+    ),
+    "grant select (id, tenant_id, line_id, reference, amount_pence, issued_by, issued_at) on credit_note to fairlead_app",
+    "revoke execute on function app_line_recalled(public.claim_line) from public",
+    *(
+        f"revoke execute on function {function} from public"
+        for function in ("app_line_words(uuid, uuid)", "app_line_names(uuid, uuid, text)")
+    ),
+    *(
+        f"grant execute on function {function} to fairlead_app"
+        for function in ("app_line_words(uuid, uuid)", "app_line_names(uuid, uuid, text)")
+    ),
+)
+"""What was said of a line is read by the function alone, which tells the sender, and others until the referral was
+recalled. Amounts are no words: they stay.
 """
 
 VOUCHERS = """

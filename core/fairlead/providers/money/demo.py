@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from fairlead.help.demo import invented_people
 from fairlead.providers.models import Service
+from fairlead.providers.money.earning import claimable
 from fairlead.providers.money.models import ServicePrice
 from fairlead.providers.money.policy import Payer, Unit
-from fairlead.providers.money.use_cases.claims import SubmitClaim, claimable, submit_claim
+from fairlead.providers.money.use_cases.claims import SubmitClaim, submit_claim
 from fairlead.providers.money.use_cases.prices import DecidePrice, ProposePrice, decide_price, propose_price
 from fairlead.tenancy.sessions import Database
 from fairlead.workflow.calendar import local_day

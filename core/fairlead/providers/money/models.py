@@ -28,8 +28,10 @@ class ServicePrice(TenantOwned, Base):
     price_pence: Mapped[int]
     starts_on: Mapped[date]
     state: Mapped[str]  # proposed, approved, returned, withdrawn
+    proposed_by_id: Mapped[uuid.UUID | None]
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
@@ -101,6 +103,7 @@ class ProviderClaim(TenantOwned, Versioned, Base):
     payer_name: Mapped[str]
     month: Mapped[date]
     state: Mapped[str]  # submitted, decided, paid
+    submitted_by_id: Mapped[uuid.UUID | None]
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -132,28 +135,40 @@ class ClaimLine(TenantOwned, Base):
     quantity: Mapped[int]  # of the unit; quarters of an hour where it is an hour
     rate_pence: Mapped[int]  # for one of these
     amount_pence: Mapped[int]
-    state: Mapped[str]  # claimed, approved, disputed
-    reason: Mapped[str | None]  # why the payer disputes it
-    answer: Mapped[str | None]  # what the provider said to that
+    state: Mapped[str]  # claimed, approved, disputed, released: to be claimed again
+    reason: Mapped[str | None] = mapped_column(deferred=True)  # why the payer disputes it
+    answer: Mapped[str | None] = mapped_column(
+        deferred=True
+    )  # what the provider said to that; read by `words_of`
+    answered_by_id: Mapped[uuid.UUID | None]
     decided_by_id: Mapped[uuid.UUID | None]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """A unit earns one line for good, and a place is taken once for each referral, whatever claim it is in."""
+        """A unit earns one line, and a place is taken once for each referral, whatever claim it is in.
+
+        A disputed line of a paid claim can be released; then another line may claim the same unit.
+        """
         return super().table_constraints(
             tenant_fk("claim_id", "provider_claim"),
             tenant_fk("unit_id", "delivered_unit"),
             tenant_fk("price_id", "service_price"),
-            sa.UniqueConstraint("tenant_id", "unit_id"),
             sa.CheckConstraint("amount_pence = quantity * rate_pence and quantity > 0", name="amount"),
+            sa.Index(
+                "ix_claim_line_unit",
+                "tenant_id",
+                "unit_id",
+                unique=True,
+                postgresql_where=sa.text("state <> 'released'"),
+            ),
             sa.Index(
                 "ix_claim_line_place",
                 "tenant_id",
                 "referral_reference",
                 unique=True,
-                postgresql_where=sa.text("unit = 'place'"),
+                postgresql_where=sa.text("unit = 'place' and state <> 'released'"),
             ),
             sa.Index("ix_claim_line_claim", "claim_id", "id"),
             *more,
@@ -168,7 +183,7 @@ class CreditNote(TenantOwned, Base):
     line_id: Mapped[uuid.UUID]
     reference: Mapped[str]
     amount_pence: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(deferred=True)
     issued_by: Mapped[str]
     issued_at: Mapped[datetime]
 

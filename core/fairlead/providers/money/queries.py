@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import JSONB
 
 from fairlead.cases.paging import Order, Slice, cursor_from, page_of, read_moment, sliced
 from fairlead.identity.actor import Actor
 from fairlead.providers.models import Appointment, Service
+from fairlead.providers.money.earning import MOST_LINES, RELEASED
 from fairlead.providers.money.models import (
     ClaimLine,
     CreditNote,
@@ -22,38 +23,14 @@ from fairlead.providers.money.models import (
     ServicePrice,
     Voucher,
 )
-from fairlead.providers.money.policy import (
-    CLAIMED_FROM,
-    EARNED_BY,
-    Charge,
-    Payer,
-    Unit,
-    charge_for,
-    price_in,
-)
 from fairlead.refusals import NotVisible
-from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
 from fairlead.tenancy.sessions import TenantSession
 
 PAGE_SIZE = 25
 LINES_ON_A_PAGE = 50
-MOST_LINES = 2000
-"""Lines of one claim; what is left goes into the next."""
-MOST_UNITS = 20_000
-"""Units that one report looks at."""
 NEWEST_FIRST = Order(name="submitted", attribute="submitted_at", read=read_moment, descending=True)
 LATEST_FIRST = Order(name="issued", attribute="issued_at", read=read_moment, descending=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Earned:
-    """A delivered unit with the price agreed for its month, what it is charged at, and whom that is asked of."""
-
-    unit: DeliveredUnit
-    price: ServicePrice
-    charge: Charge
-    payer_tenant_id: TenantId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,86 +92,16 @@ def priced_services(session: TenantSession, actor: Actor) -> list[PricedService]
     ]
 
 
-def earned_units(
-    session: TenantSession,
-    provider_id: TenantId,
-    *,
-    first: date | None = None,
-    last: date,
-    unclaimed: bool = False,
-) -> Iterator[Earned]:
-    """What a provider delivered until the end of the month ``last`` and is owed for, as far as the session sees it.
-
-    In the order in which it was recorded. Two statements, four where places are paid.
-    """
-    prices: dict[uuid.UUID, list[ServicePrice]] = {}
-    for price in session.scalars(
-        sa.select(ServicePrice).where(ServicePrice.tenant_id == provider_id, ServicePrice.state == "approved")
-    ):
-        prices.setdefault(price.service_id, []).append(price)
-    wanted = [
-        DeliveredUnit.tenant_id == provider_id,
-        DeliveredUnit.month <= last,
-        DeliveredUnit.voided_at.is_(None),
-    ]
-    if first is not None:
-        wanted.append(DeliveredUnit.month >= first)
-    if unclaimed:
-        wanted.append(~_lines_of_units().exists())
-    by_place = [
-        service for service, each in prices.items() if any(price.unit == Unit.PLACE for price in each)
-    ]
-    places = _places_taken(session, provider_id, by_place) if by_place else {}
-    for unit in session.scalars(
-        sa.select(DeliveredUnit)
-        .where(*wanted)
-        .order_by(DeliveredUnit.recorded_at, DeliveredUnit.id)
-        .limit(MOST_UNITS)
-    ):
-        found = price_in(prices.get(unit.service_id, ()), unit.month)
-        if found is not None:
-            yield from _earned(unit, found, places)
-
-
-def _earned(unit: DeliveredUnit, price: ServicePrice, places: dict[str, uuid.UUID]) -> Iterator[Earned]:
-    if price.payer not in CLAIMED_FROM or EARNED_BY[Unit(price.unit)] != unit.kind:
-        return
-    if price.unit == Unit.PLACE and places.get(unit.referral_reference) != unit.id:
-        return
-    charge = charge_for(Unit(price.unit), price.price_pence, unit.minutes)
-    if charge is not None:
-        payer = unit.sender_tenant_id if price.payer == Payer.FORCE else price.commissioner_tenant_id
-        yield Earned(unit=unit, price=price, charge=charge, payer_tenant_id=payer)
-
-
-def _places_taken(
-    session: TenantSession, provider_id: TenantId, services: Sequence[uuid.UUID]
-) -> dict[str, uuid.UUID]:
-    """Which unit took the place of each referral: the one that was claimed, else the first that was attended."""
-    first = session.execute(
-        sa.select(DeliveredUnit.referral_reference, DeliveredUnit.id)
-        .ext(distinct_on(DeliveredUnit.referral_reference))
-        .where(
-            DeliveredUnit.tenant_id == provider_id,
-            DeliveredUnit.service_id.in_(services),
-            DeliveredUnit.kind == EARNED_BY[Unit.PLACE],
-            DeliveredUnit.voided_at.is_(None),
-        )
-        .order_by(DeliveredUnit.referral_reference, DeliveredUnit.recorded_at, DeliveredUnit.id)
+def outlived() -> sa.ColumnElement[bool]:
+    """Whether what a line claims was corrected since, to less or to nothing."""
+    return sa.func.app_unit_outlived(
+        ClaimLine.tenant_id, ClaimLine.unit_id, ClaimLine.unit, ClaimLine.quantity, type_=sa.Boolean()
     )
-    claimed = session.execute(
-        sa.select(ClaimLine.referral_reference, ClaimLine.unit_id).where(
-            ClaimLine.tenant_id == provider_id, ClaimLine.unit == Unit.PLACE
-        )
-    )
-    taken = {row.referral_reference: row.id for row in first}
-    return taken | {row.referral_reference: row.unit_id for row in claimed}
 
 
-def _lines_of_units() -> sa.Select[uuid.UUID]:
-    return sa.select(ClaimLine.id).where(
-        ClaimLine.tenant_id == DeliveredUnit.tenant_id, ClaimLine.unit_id == DeliveredUnit.id
-    )
+def words_of() -> sa.ColumnElement[dict[str, str | None] | None]:
+    """Why a line is disputed and what was answered, as far as the reader may know it: nothing after a recall."""
+    return sa.func.app_line_words(ClaimLine.tenant_id, ClaimLine.id, type_=JSONB())
 
 
 def list_claims(session: TenantSession, actor: Actor, arguments: Mapping[str, str]) -> Slice[ClaimRow]:
@@ -241,13 +148,19 @@ def find_claim(session: TenantSession, actor: Actor, claim_id: uuid.UUID) -> Pro
 
 @dataclass(frozen=True, kw_only=True)
 class LineRow:
-    """A line with what was credited off it. ``on`` is the moment of its session, while the reader may see that."""
+    """A line with what was credited off it, and whether what it claims was corrected since.
+
+    ``on`` is the moment of its session, while the reader may see that; ``reason`` and ``answer`` are empty for all but
+    the sender once the referral was recalled.
+    """
 
     line: ClaimLine
     service_name: str
     credited: int
-    voided: bool
+    outlived: bool
     on: datetime | None
+    reason: str
+    answer: str
 
 
 def lines_of(
@@ -271,7 +184,8 @@ def lines_of(
             ClaimLine,
             Service.name,
             credited.label("credited"),
-            DeliveredUnit.voided_at,
+            outlived().label("outlived"),
+            words_of().label("words"),
             Appointment.starts_at,
         )
         .outerjoin(ServicePrice, ServicePrice.id == ClaimLine.price_id)
@@ -289,8 +203,10 @@ def lines_of(
             line=row.ClaimLine,
             service_name=row.name or "",
             credited=int(row.credited),
-            voided=row.voided_at is not None,
+            outlived=row.outlived,
             on=row.starts_at,
+            reason=(row.words or {}).get("reason") or "",
+            answer=(row.words or {}).get("answer") or "",
         )
         for row in session.execute(statement)
     ]
@@ -303,6 +219,7 @@ class ClaimSums:
     claimed: int
     approved: int
     disputed: int
+    released: int
     credited: int
     undecided: int
 
@@ -329,6 +246,7 @@ def sums_of(session: TenantSession, claim: ProviderClaim) -> ClaimSums:
             amount().label("claimed"),
             amount("approved").label("approved"),
             amount("disputed").label("disputed"),
+            amount(RELEASED).label("released"),
             sa.func.count().filter(ClaimLine.state == "claimed").label("undecided"),
             credited.label("credited"),
         ).where(ClaimLine.tenant_id == claim.tenant_id, ClaimLine.claim_id == claim.id)

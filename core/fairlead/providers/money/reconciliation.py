@@ -10,9 +10,10 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from fairlead.providers.money.earning import RELEASED, earned_units
 from fairlead.providers.money.models import ClaimLine, CreditNote, DeliveredUnit, ProviderClaim, Voucher
 from fairlead.providers.money.policy import Sums, total
-from fairlead.providers.money.queries import earned_units
+from fairlead.providers.money.queries import words_of
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.sessions import TenantSession
 
@@ -86,6 +87,7 @@ def reconcile(
 @dataclass(frozen=True, kw_only=True)
 class _Claimed:
     line: ClaimLine
+    reason: str
     month: date
     reference: str
     paid: bool
@@ -103,6 +105,7 @@ def _claimed(
     rows = session.execute(
         sa.select(
             ClaimLine,
+            words_of().label("words"),
             DeliveredUnit.month,
             ProviderClaim.reference,
             ProviderClaim.state,
@@ -118,6 +121,7 @@ def _claimed(
         )
         .where(
             ClaimLine.tenant_id == provider_id,
+            ClaimLine.state != RELEASED,
             ProviderClaim.payer_tenant_id == payer_id,
             DeliveredUnit.month.between(first, last),
         )
@@ -126,6 +130,7 @@ def _claimed(
     return {
         row.ClaimLine.unit_id: _Claimed(
             line=row.ClaimLine,
+            reason=(row.words or {}).get("reason") or "",
             month=row.month,
             reference=row.reference,
             paid=row.state == "paid",
@@ -168,7 +173,7 @@ def _differences(sums: Sums, row: _Claimed) -> Iterator[str]:
     elif sums.delivered != sums.claimed:
         yield _("Claimed at another amount than was delivered")
     if row.line.state == "disputed":
-        yield _("Disputed: %(reason)s", reason=row.line.reason or "")
+        yield _("Disputed: %(reason)s", reason=row.reason)
     elif row.line.state == "claimed":
         yield _("Not decided")
     elif not row.paid:

@@ -27,7 +27,7 @@ PRICE_STATES: dict[str, tuple[LazyString, str]] = {
     "withdrawn": (_("Taken back"), "neutral"),
 }
 CLAIM_STATES: dict[str, tuple[LazyString, str]] = {
-    "submitted": (_("With the payer"), "information"),
+    "submitted": (_("Waits for approval"), "information"),
     "decided": (_("Decided"), "positive"),
     "paid": (_("Paid"), "neutral"),
 }
@@ -35,6 +35,7 @@ LINE_STATES: dict[str, tuple[LazyString, str]] = {
     "claimed": (_("Not decided"), "information"),
     "approved": (_("Approved"), "positive"),
     "disputed": (_("Disputed"), "caution"),
+    "released": (_("To be claimed again"), "neutral"),
 }
 """Word and tone of each state."""
 

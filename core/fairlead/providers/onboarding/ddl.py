@@ -12,16 +12,24 @@ READ_PROFILE = f"({OWN}) or app_admits(tenant_id)"
 
 OPEN = "accepted_at is null and revoked_at is null and expires_at > now()"
 
+ACCEPTS = """
+create or replace function app_invited_by_own(token bytea) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from provider_invitation i join membership m on m.tenant_id = i.tenant_id
+    where i.token_hash = token and m.user_id = app_actor()) $$;
+"""
+"""Whether who accepts sits in the organisation that invited: one person would send a price and approve it."""
+
 # The session belongs to an organisation that does not exist yet, under an id that the caller drew, and to the person
 # who accepts. Kind, slug, name and roles are not the caller's to choose.
 FUNCTIONS = f"""
-create function app_invitation(token bytea) returns jsonb
+create or replace function app_invitation(token bytea) returns jsonb
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object('organisation', i.organisation_name, 'email', i.email, 'inviter', t.name)
     from provider_invitation i join tenant t on t.id = i.tenant_id
    where i.token_hash = token and i.accepted_at is null and i.revoked_at is null and i.expires_at > now() $$;
 
-create function accept_provider_invitation(token bytea) returns text
+create or replace function accept_provider_invitation(token bytea) returns text
   language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   invited provider_invitation;
@@ -36,6 +44,9 @@ begin
   select * into person from user_account where id = app_actor() and email = invited.email and disabled_at is null;
   if not found then
     raise exception 'an invitation is accepted by the person it was made for' using errcode = '42501';
+  end if;
+  if app_invited_by_own(token) then
+    raise exception 'nobody of the inviting organisation becomes the provider' using errcode = '42501';
   end if;
   -- always with an end of its own: a free or a taken name tells nothing about who is here already
   new_slug := coalesce(nullif(trim(both '-' from left(regexp_replace(lower(invited.organisation_name),
@@ -54,7 +65,7 @@ begin
   return new_slug;
 end $$;
 
-create function provider_invitation_writes() returns trigger language plpgsql as $$
+create or replace function provider_invitation_writes() returns trigger language plpgsql as $$
 begin
   if current_user <> 'fairlead_app' then return new; end if;
   if tg_op = 'INSERT' then
@@ -89,6 +100,12 @@ TRIGGERS = (
         " for each row execute function provider_invitation_writes()"
     ),
 )
+
+OWN_PLACES = (
+    "create policy membership_of_actor on membership for select to fairlead_owner"
+    " using (user_id = (select app_actor()))"
+)
+"""Where the person who accepts has a place already."""
 
 OWNER_WRITES = (
     "create policy tenant_by_invitation on tenant for insert to fairlead_owner with check (kind = 'provider')",

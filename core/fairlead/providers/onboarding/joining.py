@@ -97,7 +97,10 @@ def join_with_new_account(
 
 
 def join_as(database: Database, token: str, *, user_id: uuid.UUID, name: str) -> Joined:
-    """Make the provider for somebody who has signed in with the invited address. Raises `NotVisible`."""
+    """Make the provider for somebody who has signed in with the invited address.
+
+    Raises `NotVisible`, `Refusal` for somebody of the organisation that invited.
+    """
     offer = find_offer(database, token)
     with database.tenant_transaction(_person(user_id, name)) as session:
         slug = _accept(session, token)
@@ -118,6 +121,13 @@ def _person(user_id: uuid.UUID, name: str) -> Actor:
 
 
 def _accept(session: TenantSession, token: str) -> str:
+    if session.scalar(sa.select(sa.func.app_invited_by_own(hash_of(token)))):
+        raise Refusal(
+            _(
+                "You belong to the organisation that sent this invitation, and nobody sits on both sides."
+                " Ask it to invite somebody of the provider."
+            )
+        )
     slug = session.scalar(sa.select(sa.func.accept_provider_invitation(hash_of(token))))
     if slug is None:
         raise NotVisible

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any  # JSON as the database made it
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from fairlead.providers.assurance.pausing import read_gaps, referrals_paused
 from fairlead.providers.assurance.words import Gap
 from fairlead.providers.directory.models import ServiceVersion, VersionState
 from fairlead.providers.models import Service
+from fairlead.providers.money.models import ProviderClaim
 from fairlead.providers.onboarding.models import (
     PracticeReferral,
     ProviderAdmission,
@@ -28,6 +29,7 @@ from fairlead.refusals import NotVisible
 from fairlead.tenancy.models import Tenant, TenantKind
 from fairlead.tenancy.queries import partners_of
 from fairlead.tenancy.sessions import TenantSession
+from fairlead.workflow.calendar import local_day
 
 ON_A_PAGE = 25
 BY_NAME = Order(name="name", attribute="provider_name", read=read_text)
@@ -37,11 +39,14 @@ MOST_PARTNERS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderRow:
-    """One provider that the commissioner asks for documents. ``why`` is what pauses new referrals, None for nothing."""
+    """One provider that the commissioner shares with or asks for documents; ``asked_from`` is None for one not asked.
+
+    ``why`` is what pauses new referrals, None for nothing.
+    """
 
     id: uuid.UUID
-    provider_tenant_id: uuid.UUID
     provider_name: str
+    asked_from: date | None
     waiting: int
     next_lapse: date | None
     why: Any
@@ -68,6 +73,15 @@ class InvitationRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitsForUs:
+    """How many documents, changes of services, and claims wait for the commissioner."""
+
+    documents: int
+    changes: int
+    claims: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Progress:
     """What a provider has of its own, apart from documents."""
 
@@ -79,11 +93,9 @@ class Progress:
 
 
 def list_providers(session: TenantSession, actor: Actor, cursor: Cursor | None) -> Slice[ProviderRow]:
-    """The providers that the actor's organisation asks for documents, by name. One statement."""
+    """The providers that the actor's organisation shares with or asks for documents, by name. One statement."""
     asked, document = ProviderAdmission, AssuranceDocument
-    between = sa.and_(
-        document.tenant_id == asked.provider_tenant_id, document.commissioner_tenant_id == asked.tenant_id
-    )
+    between = sa.and_(document.tenant_id == Tenant.id, document.commissioner_tenant_id == actor.tenant_id)
     waiting = (
         sa.select(sa.func.count()).where(between, document.state == DocumentState.WAITING).scalar_subquery()
     )
@@ -91,19 +103,59 @@ def list_providers(session: TenantSession, actor: Actor, cursor: Cursor | None) 
         sa.select(sa.func.max(document.expires_on).label("until"))
         .where(between, document.state == DocumentState.ACCEPTED)
         .group_by(document.kind)
-        .correlate(asked)
+        .correlate(Tenant)
         .subquery()
     )
-    statement = sa.select(
-        asked.id,
-        asked.provider_tenant_id,
-        asked.provider_name,
-        waiting.label("waiting"),
-        sa.select(sa.func.min(lasts.c.until)).scalar_subquery().label("next_lapse"),
-        referrals_paused(asked.provider_tenant_id, asked.tenant_id).label("why"),
-    ).where(asked.tenant_id == actor.tenant_id, asked.provider_tenant_id != actor.tenant_id)
+    admitted = sa.and_(asked.provider_tenant_id == Tenant.id, asked.tenant_id == actor.tenant_id)
+    statement = (
+        sa.select(
+            Tenant.id,
+            Tenant.name.label("provider_name"),
+            asked.documents_from.label("asked_from"),
+            waiting.label("waiting"),
+            sa.select(sa.func.min(lasts.c.until)).scalar_subquery().label("next_lapse"),
+            referrals_paused(Tenant.id, actor.tenant_id).label("why"),
+        )
+        .outerjoin(asked, admitted)
+        .where(provider_of(actor, local_day(datetime.now(UTC))))
+    )
     found = session.execute(page_of(statement, BY_NAME, cursor, size=ON_A_PAGE)).mappings()
     return sliced([ProviderRow(**row) for row in found], BY_NAME, cursor, size=ON_A_PAGE)
+
+
+def waits_for_us(session: TenantSession, actor: Actor) -> WaitsForUs:
+    """What waits for the actor's organisation as a commissioner. One statement."""
+    document, change, claim = AssuranceDocument, ServiceVersion, ProviderClaim
+    waiting = {
+        "documents": (
+            document.commissioner_tenant_id == actor.tenant_id,
+            document.tenant_id != actor.tenant_id,
+            document.state == DocumentState.WAITING,
+        ),
+        "changes": (
+            change.commissioner_tenant_id == actor.tenant_id,
+            change.state == VersionState.PROPOSED,
+        ),
+        "claims": (
+            claim.payer_tenant_id == actor.tenant_id,
+            claim.tenant_id != actor.tenant_id,
+            claim.state == "submitted",
+        ),
+    }
+    counts = (
+        sa.select(sa.func.count()).where(*those).scalar_subquery().label(name)
+        for name, those in waiting.items()
+    )
+    return WaitsForUs(**session.execute(sa.select(*counts)).one()._asdict())
+
+
+def provider_of(actor: Actor, today: date) -> sa.ColumnElement[bool]:
+    """The condition: a provider that the actor's organisation shares with on a day, or asks for documents."""
+    asked = sa.select(ProviderAdmission.provider_tenant_id).where(
+        ProviderAdmission.tenant_id == actor.tenant_id
+    )
+    shares = sa.and_(Tenant.kind == TenantKind.PROVIDER, Tenant.id.in_(partners_of(actor, today)))
+    return sa.and_(Tenant.id != actor.tenant_id, sa.or_(Tenant.id.in_(asked), shares))
 
 
 def list_invitations(session: TenantSession, actor: Actor, cursor: Cursor | None) -> Slice[InvitationRow]:
@@ -114,16 +166,21 @@ def list_invitations(session: TenantSession, actor: Actor, cursor: Cursor | None
     return sliced([InvitationRow(**row) for row in found], NEWEST, cursor, size=ON_A_PAGE)
 
 
-def admission_of(session: TenantSession, actor: Actor, provider: uuid.UUID) -> ProviderAdmission:
-    """What the actor's organisation asks of a provider. Raises `NotVisible` for one that it asks nothing of."""
-    found = session.scalar(
-        sa.select(ProviderAdmission).where(
-            ProviderAdmission.tenant_id == actor.tenant_id, ProviderAdmission.provider_tenant_id == provider
-        )
-    )
-    if found is None or provider == actor.tenant_id:
+def provider_with(session: TenantSession, actor: Actor, provider: uuid.UUID) -> tuple[str, date | None]:
+    """A provider's name, and from when the actor's organisation asks it for documents, None where it does not.
+
+    Raises `NotVisible` for one that is not on its list.
+    """
+    asked = ProviderAdmission
+    admitted = sa.and_(asked.provider_tenant_id == Tenant.id, asked.tenant_id == actor.tenant_id)
+    row = session.execute(
+        sa.select(Tenant.name, asked.documents_from)
+        .outerjoin(asked, admitted)
+        .where(Tenant.id == provider, provider_of(actor, local_day(datetime.now(UTC))))
+    ).one_or_none()
+    if row is None:
         raise NotVisible
-    return found
+    return row.name, row.documents_from
 
 
 def who_asks(session: TenantSession, actor: Actor) -> Sequence[tuple[ProviderAdmission, str]]:

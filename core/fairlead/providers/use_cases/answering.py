@@ -13,6 +13,7 @@ from fairlead.providers.decline_reasons import reason_of
 from fairlead.providers.models import MessageKind, Referral
 from fairlead.providers.use_cases.messages import add_message
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
+from fairlead.providers.words import as_recorded
 from fairlead.providers.workflow import EXPECTED_START
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
@@ -81,7 +82,8 @@ def _declined(referral: Referral, code: str, words: str) -> Move:
     if reason.needs_words and not words:
         raise Refusal(_("Enter why you cannot take this referral"), field="reason")
     referral.answer_code, referral.answer_reason = code, words or None
-    said = f"{reason.label}. {words}" if words else str(reason.label)
+    label = as_recorded(reason.label)
+    said = f"{label}. {words}" if words else label
     return Move(
         action="decline",
         captured={"reason_code": code, "reason": words},

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
 from fairlead.providers.delivery.booked import cancel_booked
+from fairlead.providers.delivery.counted import refuse_overlap
 from fairlead.providers.delivery.feedback import Feedback, session_summary
 from fairlead.providers.delivery.models import ActionPlan, PlanState, ReferralOutcome
 from fairlead.providers.delivery.policy import counts
@@ -18,6 +20,7 @@ from fairlead.providers.delivery.reasons import Ending, ending_of
 from fairlead.providers.models import Appointment, MessageKind, Referral
 from fairlead.providers.use_cases.messages import add_message
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
+from fairlead.providers.words import as_recorded
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import LONDON, local_day
@@ -80,7 +83,8 @@ def record_session(
     """Record one session that was not arranged before. Only attended sessions (late ones too) count hours; a provider's
     own absence never does harm.
 
-    Raises `Refusal` for one that cannot have been, `Conflict`, `NotPermitted`, `NotVisible`.
+    Raises `Refusal` for one that cannot have been or overlaps with one that counts; `Conflict`, `NotPermitted`,
+    `NotVisible`.
     """
     referral = for_receiver(session, actor, command.referral_id, command.version)
     feedback = Feedback(
@@ -94,7 +98,7 @@ def record_session(
     )
     feedback.refuse_impossible()
     if command.starts_at > now:
-        raise Refusal("The session must be in the past. Record it once it has taken place.", field="day")
+        raise Refusal(_("The session must be in the past. Record it once it has taken place."), field="day")
     _refuse_before_referral(referral, command.starts_at)
     _refuse_repeated(session, referral, command.starts_at)
     appointment = Appointment(
@@ -109,6 +113,7 @@ def record_session(
         recorded_at=now,
     )
     feedback.write(appointment)
+    refuse_overlap(session, referral, appointment)
     session.add(appointment)
     take_in_feedback(session, actor, referral, appointment, now=now)
     return appointment
@@ -152,14 +157,14 @@ def end_referral(session: TenantSession, actor: Actor, command: EndReferral, *, 
     """
     referral = for_receiver(session, actor, command.referral_id, command.version)
     if command.on > local_day(now):
-        raise Refusal("The date must be today or in the past.", field="on")
+        raise Refusal(_("The date must be today or in the past."), field="on")
     if command.on < local_day(referral.sent_at):
-        raise Refusal("The date must not be before the day on which the referral was sent.", field="on")
+        raise Refusal(_("The date must not be before the day on which the referral was sent."), field="on")
     if not command.note.strip():
-        raise Refusal("Enter what was achieved, or why it ended early.", field="note")
+        raise Refusal(_("Enter what was achieved, or why it ended early."), field="note")
     ending = None if command.completed else ending_of(command.code)
     if ending is None and not command.completed:
-        raise Refusal("Select why it ended early", field="code")
+        raise Refusal(_("Select why it ended early"), field="code")
     outcomes = _outcomes(session, referral, command)
     referral.outcome_note = command.note
     if ending is None:
@@ -193,10 +198,11 @@ def _ended(referral: Referral, command: EndReferral, ending: Ending | None) -> M
             captured={"completed_on": command.on.isoformat(), "outcome": command.note},
             summary=f"{referral.receiver_name} reported {referral.service_name} as completed",
         )
+    why = as_recorded(ending.label)
     return Move(
         action="end-early",
         captured={"reason_code": ending.code, "reason": command.note},
-        summary=f"{referral.receiver_name} ended {referral.service_name} early: {ending.label}. {command.note}",
+        summary=f"{referral.receiver_name} ended {referral.service_name} early: {why}. {command.note}",
     )
 
 
@@ -227,23 +233,32 @@ def _outcomes(session: TenantSession, referral: Referral, command: EndReferral) 
     if not given and plan is None:
         given = (OutcomeOf(objective=referral.service_name, result="achieved", how=command.note),)
     if [each.objective for each in given] != wanted:
-        raise Refusal("Report what came of each objective of the action plan.", field="outcomes")
+        raise Refusal(_("Report what came of each objective of the action plan."), field="outcomes")
     for number, each in enumerate(given):
         if each.result not in RESULTS:
-            raise Refusal(f"Select what came of: {each.objective}", field=f"result_{number}")
+            raise Refusal(
+                _("Select what came of: %(objective)s", objective=each.objective), field=f"result_{number}"
+            )
         if not each.how.strip():
-            raise Refusal(f"Enter how, or why not: {each.objective}", field=f"how_{number}")
+            raise Refusal(
+                _("Enter how, or why not: %(objective)s", objective=each.objective), field=f"how_{number}"
+            )
     return given
 
 
 def _refuse_before_referral(referral: Referral, starts_at: datetime) -> None:
     """What was attended before anybody asked for it is no part of the condition. To the minute, as times are typed."""
     if local_day(starts_at) < local_day(referral.sent_at):
-        raise Refusal("The session must not be before the day on which the referral was sent.", field="day")
+        raise Refusal(
+            _("The session must not be before the day on which the referral was sent."), field="day"
+        )
     if starts_at < referral.sent_at.replace(second=0, microsecond=0):
         sent = f"{referral.sent_at.astimezone(LONDON):%H:%M}"
         raise Refusal(
-            f"The session must not start before the referral was sent, which was at {sent} on that day.",
+            _(
+                "The session must not start before the referral was sent, which was at %(time)s on that day.",
+                time=sent,
+            ),
             field="at",
         )
 
@@ -252,4 +267,4 @@ def _refuse_repeated(session: TenantSession, referral: Referral, starts_at: date
     """Two colleagues recording the same session would count its hours twice."""
     same = sa.exists().where(Appointment.referral_id == referral.id, Appointment.starts_at == starts_at)
     if session.scalar(sa.select(same)):
-        raise Refusal("A session that started at this time is already recorded.", field="at")
+        raise Refusal(_("A session that started at this time is already recorded."), field="at")

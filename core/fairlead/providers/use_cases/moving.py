@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm.attributes import flag_modified
 
 from fairlead.audit.models import Operation
@@ -81,7 +82,7 @@ def apply(session: TenantSession, actor: Actor, referral: Referral, move: Move, 
     missing = transition.missing_captures(move.captured)
     if missing:
         raise Refusal(
-            "Enter a reason." if "reason" in missing else f"Still to be recorded: {', '.join(missing)}.",
+            _("Enter a reason.") if "reason" in missing else f"Still to be recorded: {', '.join(missing)}.",
             field=missing[0],
         )
     referral.state = ReferralState(transition.to_state)

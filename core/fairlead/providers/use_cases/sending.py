@@ -13,6 +13,7 @@ from fairlead.audit.record import record
 from fairlead.cases.models import CaseCondition, CaseFile
 from fairlead.cases.progress import CaseRef, add_event
 from fairlead.identity.actor import Actor
+from fairlead.links.issuing import email_link_of_new
 from fairlead.providers.assurance.pausing import refuse_paused
 from fairlead.providers.delivery.booked import cancel_booked
 from fairlead.providers.delivery.plan_clock import follow_plan
@@ -31,6 +32,7 @@ from fairlead.providers.use_cases.granting import (
 )
 from fairlead.providers.use_cases.moving import Move, apply, locked, refuse_stale
 from fairlead.providers.use_cases.questions import case_of_sent, take_question_back
+from fairlead.providers.use_cases.telling_contacts import tell_contacts
 from fairlead.providers.workflow import ANSWER
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.models import AccessGrant, SharingAgreement, Tenant
@@ -97,6 +99,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
     agreement = agreement_in_force(session, receiver, local_day(now))
     scopes = [piece.scope for piece in command.shared]
     refuse_uncovered(agreement, receiver, scopes)
+    tell_contacts(session, case, command.shared, now=now)
     levels = service_levels(session, local_day(now))
     referral = Referral(
         case_id=case.id,
@@ -151,6 +154,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         gateway=agreement.gateway,
         recipient_org=receiver.name,
     )
+    email_link_of_new(session, referral, ends=expires_at, now=now)
     tell_other_side(session, referral, News.ARRIVED)
     return referral
 
@@ -206,6 +210,7 @@ def amend_referral(
     agreement = agreement_in_force(session, receiver, local_day(now))
     refuse_uncovered(agreement, receiver, (command.piece.scope, *command.carries_on))
     _refuse_never_shared(session, referral, command.carries_on)
+    tell_contacts(session, session.get_one(CaseFile, referral.case_id), (command.piece,), now=now)
     before = session.scalars(
         sa.select(ReferralShare.scope).where(
             ReferralShare.referral_id == referral.id,

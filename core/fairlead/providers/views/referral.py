@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from fairlead.audit.record import consulted
 from fairlead.cases.models import CaseFile
 from fairlead.identity.permissions import Core
+from fairlead.links.panel import link_context
 from fairlead.modules.facade import current_hooks
 from fairlead.providers.delivery.forms import SessionForm, end_form
 from fairlead.providers.delivery.page import delivery_context
@@ -68,6 +69,7 @@ def referral(reference: str) -> ResponseReturnValue:
         **groups_context(page.referral),
         **delivery_context(page.referral, received=_received(page)),
         **evidence_context(page.referral),
+        **link_context(page.referral),
         **_context(page),
     )
 
@@ -76,10 +78,9 @@ def referral(reference: str) -> ResponseReturnValue:
 @requires(Core.REFERRAL_ANSWER)
 def answer(reference: str) -> ResponseReturnValue:
     """Accept or decline."""
-    form = AnswerForm()
-    return act_on_referral(
-        reference, form, _("Accept or decline this referral"), answer_referral, received=True
-    )
+    form, template = AnswerForm(), "providers/answer.html"
+    heading = _("Accept or decline this referral")
+    return act_on_referral(reference, form, heading, answer_referral, received=True, template=template)
 
 
 @bp.route("/referrals/<reference:reference>/ask", methods=["GET", "POST"])
@@ -218,11 +219,13 @@ def act_on(
     possible: bool,
     template: str = "providers/form.html",
     done_url: Callable[[], str] | None = None,
+    again: bool = False,
     **more: object,
 ) -> ResponseReturnValue:
     """The same for a referral that was looked at already; ``possible`` says whether the form still applies.
 
-    ``done_url`` is where it goes on afterwards, else to the referral; ``more`` is for the template.
+    ``done_url`` is where it goes on afterwards, else to the referral; ``again`` shows what was typed once more and
+    does nothing; ``more`` is for the template.
     """
     reference = page.referral.reference
     if request.method == "GET" and not possible:
@@ -235,7 +238,7 @@ def act_on(
         )
         return redirect(url_for("providers.referral", reference=reference), code=303)
     status = 200
-    if form.is_submitted():
+    if form.is_submitted() and not again:
         status = 422
         if form.validate():
             try:

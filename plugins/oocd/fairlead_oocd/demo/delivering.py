@@ -19,6 +19,7 @@ from fairlead.public import (
     answer_referral,
     arrange_appointment,
     decide_plan,
+    load_calendar,
     local_day,
     record_result,
     record_session,
@@ -27,6 +28,7 @@ from fairlead.public import (
 from fairlead_oocd.demo.teller import Teller
 
 LONDON = ZoneInfo("Europe/London")
+FIRST_SESSION = timedelta(hours=3)
 
 
 def accept(told: Teller) -> None:
@@ -56,12 +58,14 @@ def _online_course(told: Teller) -> None:
 
 def _begin(told: Teller) -> None:
     shown = told.referral()
+    starts_at = _first_session(told)
+    told.go_on_at(starts_at + FIRST_SESSION)
     told.run(
         record_session,
         RecordSession(
             referral_id=shown.id,
-            starts_at=max(told.now - timedelta(minutes=30), shown.sent_at),
-            minutes=180,
+            starts_at=starts_at,
+            minutes=FIRST_SESSION // timedelta(minutes=1),
             place="Northmoor",
             way="in-person",
             attendance="attended",
@@ -73,9 +77,18 @@ def _begin(told: Teller) -> None:
     _next_appointment(told)
 
 
+def _first_session(told: Teller) -> datetime:
+    """At ten on the next working day; a story that began too late for that has it at once."""
+    day = load_calendar().within_working_days(local_day(told.now), 1)
+    at_ten = datetime.combine(day, time(10), LONDON)
+    return at_ten if at_ten + FIRST_SESSION <= datetime.now(UTC) else told.now
+
+
 def _next_appointment(told: Teller) -> None:
-    """By telephone in two days, at the first hour at which the worker is free: all stories have the same one."""
-    day = local_day(datetime.now(UTC)) + timedelta(days=2)
+    """By telephone in two working days, at the first hour at which the worker is free: all stories have the same
+    one.
+    """
+    day = load_calendar().within_working_days(local_day(datetime.now(UTC)), 2)
     for hour in range(9, 18):
         shown = told.referral()
         wanted = ArrangeAppointment(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from fairlead.public import (
     Service,
     SetContactPoint,
     create_person,
+    load_calendar,
     local_day,
     set_contact_point,
 )
@@ -24,6 +26,7 @@ from fairlead_oocd.demo.stories import Story
 from fairlead_oocd.queries.work import CaseWork, find_work
 
 R = TypeVar("R")
+LONDON = ZoneInfo("Europe/London")
 
 
 class Teller:
@@ -34,15 +37,19 @@ class Teller:
     ) -> None:
         self._database, self.officer, self.supervisor, self.worker = database, officer, supervisor, worker
         self.story = story
-        self.now = datetime.now(UTC) - timedelta(days=story.days_ago)
+        self.now = _start_of_work(datetime.now(UTC) - timedelta(days=story.days_ago))
         self.reference = ""
 
     def run(self, use_case: Callable[..., R], command: object, *, actor: Actor | None = None) -> R:
         who = actor or self.officer
         with self._database.tenant_transaction(who) as session:
             result = use_case(session, who, command, now=self.now)
-        self.now = min(self.now + timedelta(minutes=35), datetime.now(UTC))
+        self.go_on_at(self.now + timedelta(minutes=15))
         return result
+
+    def go_on_at(self, moment: datetime) -> None:
+        """The story goes on at a moment, or now where that is still to come."""
+        self.now = min(moment, datetime.now(UTC))
 
     def work(self) -> CaseWork:
         with self._database.tenant_transaction(self.officer) as session:
@@ -74,3 +81,11 @@ class Teller:
         case_id = self.work().case.id
         with self._database.tenant_transaction(self.officer) as session:
             return session.scalars(sa.select(Referral).where(Referral.case_id == case_id)).one()
+
+
+def _start_of_work(moment: datetime) -> datetime:
+    """Nine o'clock on the same day, or on the last working day before it."""
+    day, calendar = local_day(moment), load_calendar()
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(9), LONDON).astimezone(UTC)

@@ -300,6 +300,7 @@ class Telling(Teller):
         if script is None:
             raise ValueError(f"There are no words to read out for {self.story.disposal} in this story.")
         suspect = f"{self.story.given_names} {self.story.family_name}"
+        self.go_on_at(self.now + timedelta(minutes=30))
         self.run(
             offer.give_disposal,
             offer.GiveDisposal(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fairlead.public import source_words
+from fairlead.public import Route, source_words
 
 LETTER_VERSION = "letter-1"
 
@@ -72,6 +72,7 @@ class Letter:
 
     ``to`` is a heading and the rows under it, such as the person with name and date of birth. ``box`` is said
     before everything else. ``large`` sets it in the size of clear print (14 points). What is '' is left out.
+    ``route``: by which it goes to the person or the victim; nothing for them is filed without one.
     """
 
     reader: Reader
@@ -88,6 +89,7 @@ class Letter:
     source: str = ""
     version: str = LETTER_VERSION
     large: bool = False
+    route: Route | None = None
 
     def to_json(self) -> dict[str, object]:
         """What the templates are given: texts, lists of texts, and one yes or no."""

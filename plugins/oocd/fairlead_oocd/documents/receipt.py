@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fairlead.public import Route
 from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.documents.letter import Letter, Reader, Section
 from fairlead_oocd.policy.money import Purpose, pounds
@@ -45,7 +46,7 @@ class Receipt:
     overpaid_pence: int
     made_on: date
 
-    def letter(self) -> Letter:
+    def letter(self, route: Route) -> Letter:
         """The receipt as it is handed over."""
         left = ("Still to be paid", pounds(self.owed_pence))
         if self.overpaid_pence:
@@ -64,6 +65,7 @@ class Receipt:
         )
         return Letter(
             reader=Reader.PERSON,
+            route=route,
             name="Receipt",
             title=f"Receipt {self.reference} {in_words(self.received_on)}",
             force=self.force,

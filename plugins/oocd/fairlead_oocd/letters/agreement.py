@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from fairlead.public import Actor, TenantSession
-from fairlead_oocd.addresses import addresses_of
+from fairlead.public import Actor, Route, TenantSession, address_to_print
 from fairlead_oocd.case_facts import facts_for
 from fairlead_oocd.disposals import CHILD_ONLY
 from fairlead_oocd.documents.content import Agreement, Item, Pair, Part, Signature, in_pounds, in_words
@@ -49,7 +48,9 @@ def script_of(work: CaseWork, on: date) -> Script | None:
     return script_for(work.resolution.chosen or "", on, child=is_child(work, on))
 
 
-def agreement_of(session: TenantSession, work: CaseWork, actor: Actor, script: Script, on: date) -> Agreement:
+def agreement_of(  # noqa: PLR0917  # what it is made of
+    session: TenantSession, work: CaseWork, actor: Actor, script: Script, on: date, route: Route
+) -> Agreement:
     """The document as it is given on the day ``on``, with the words that were read out."""
     resolution = work.resolution
     disposal = script.disposal
@@ -61,7 +62,7 @@ def agreement_of(session: TenantSession, work: CaseWork, actor: Actor, script: S
         force=actor.organisation,
         reference=work.case.reference,
         crime_reference=work.case.crime_reference or "",
-        person=person_rows(session, work),
+        person=person_rows(session, work, route),
         parts=tuple(built),
         contents=_notice_contents(work)
         if asks(disposal, Element.REASON_TO_BELIEVE)
@@ -194,14 +195,15 @@ def _views(work: CaseWork) -> str:
     return "Views were asked for before this was decided. None could be obtained."
 
 
-def person_rows(session: TenantSession, work: CaseWork) -> tuple[Pair, ...]:
+def person_rows(session: TenantSession, work: CaseWork, route: Route | None = None) -> tuple[Pair, ...]:
     """Who a document is for: name, date of birth, and address when one is recorded that may be used.
 
     One that may not is left out without a word: who finds the paper must not read that the person fears them.
     """
     person = work.suspect
     born = in_words(person.date_of_birth) if person.date_of_birth else "not recorded"
-    address = addresses_of(session, work).usable
+    posted_to = None if route is None else route.address
+    address = posted_to or address_to_print(session, person, datetime.now(UTC))
     rows = [("Name", person.full_name), ("Date of birth", born)]
     return tuple([*rows, ("Address", address)] if address else rows)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from fairlead.public import OutcomeType, TenantSession
+from fairlead.public import OutcomeType, Route, TenantSession
 from fairlead_oocd.dates import spent_date
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_words
@@ -47,13 +47,16 @@ _TO_VICTIM: Mapping[End, str] = {
 }
 
 
-def compliance_letter(session: TenantSession, work: CaseWork, completed_on: date, on: date) -> Letter:
+def compliance_letter(
+    session: TenantSession, work: CaseWork, route: Route, completed_on: date, on: date
+) -> Letter:
     """Tells the person that every condition was kept, and what that means."""
     disposal = work.resolution.chosen or ""
     meaning = _what_keeping_means(disposal)
     return letter_to_person(
         session,
         work,
+        route,
         name="Compliance letter",
         dated=in_words(on),
         source="Criminal Justice Act 2003 s.24; Police, Crime, Sentencing and Courts Act 2022 ss.98(5), 115(1)",
@@ -73,12 +76,13 @@ def compliance_letter(session: TenantSession, work: CaseWork, completed_on: date
     )
 
 
-def closing_letter(session: TenantSession, work: CaseWork, end: End, on: date) -> Letter:
+def closing_letter(session: TenantSession, work: CaseWork, route: Route, end: End, on: date) -> Letter:
     """Tells the person that the case is closed, and what is kept about them."""
     disposal = work.resolution.chosen or ""
     return letter_to_person(
         session,
         work,
+        route,
         name="Completion letter" if end is End.DONE else "Closing letter",
         dated=in_words(on),
         source=_ROA,
@@ -98,13 +102,16 @@ def closing_letter(session: TenantSession, work: CaseWork, end: End, on: date) -
     )
 
 
-def victim_letter(session: TenantSession, work: CaseWork, victim: VictimOnCase, end: End, on: date) -> Letter:
+def victim_letter(  # noqa: PLR0917  # what it is made of
+    session: TenantSession, work: CaseWork, route: Route, victim: VictimOnCase, end: End, on: date
+) -> Letter:
     """Tells one victim that the case is closed: the offence, that it was resolved out of court, and whom to ask.
 
     Nothing about the suspect: no name, no age, no conditions, no needs, and not whether they were kept in part.
     """
     return Letter(
         reader=Reader.VICTIM,
+        route=route,
         name="Your case is closed",
         title=f"Completion letter to {victim.name}, {work.case.reference}",
         force=session.actor.organisation,

@@ -5,18 +5,18 @@ The referral is that of a child to the youth justice service. English, like ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from fairlead.public import TenantSession, local_day, period_beginning_with
+from fairlead.public import ContactLine, Route, TenantSession, local_day, period_beginning_with
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_words
 from fairlead_oocd.documents.letter import Letter, Reader, Section, known
 from fairlead_oocd.letters.agreement import clock, condition_text, is_child, offence_rows, person_rows
 from fairlead_oocd.letters.notices import letter_to_person, with_rank
 from fairlead_oocd.models import YouthReferral
-from fairlead_oocd.queries.work import CaseWork, contact_points, text_setting
+from fairlead_oocd.queries.work import CaseWork, text_setting
 
 NOTIFY_WITHIN_DAYS = 3
 """Sexual Offences Act 2003 s.83(1), s.84(1): a period beginning with the day itself."""
@@ -38,13 +38,14 @@ _TASKS = {
 _NOT_RECORDED = "not recorded"
 
 
-def notification_notice(session: TenantSession, work: CaseWork, given: date) -> Letter:
+def notification_notice(session: TenantSession, work: CaseWork, route: Route, given: date) -> Letter:
     """What somebody cautioned for an offence of Schedule 3 has to tell the police, by when and where."""
     period = "" if is_child(work, given) else text_setting(session, "notification_period", given)
     by = in_words(period_beginning_with(given, NOTIFY_WITHIN_DAYS))
     return letter_to_person(
         session,
         work,
+        route,
         name="Notice of notification requirements",
         dated=in_words(given),
         source=_NOTIFICATION_SOURCE,
@@ -92,14 +93,16 @@ def notification_notice(session: TenantSession, work: CaseWork, given: date) -> 
     )
 
 
-def statements(session: TenantSession, work: CaseWork, given: date) -> tuple[Letter, ...]:
+def statements(session: TenantSession, work: CaseWork, route: Route, given: date) -> tuple[Letter, ...]:
     """What each appropriate adult and interpreter who was there states, to be signed by them."""
     return tuple(
-        _statement(session, work, given, str(each["role"]), str(each["name"])) for each in _there(work)
+        _statement(session, work, route, given, str(each["role"]), str(each["name"])) for each in _there(work)
     )
 
 
-def youth_referral(session: TenantSession, work: CaseWork, referral: YouthReferral) -> Letter:
+def youth_referral(
+    session: TenantSession, work: CaseWork, referral: YouthReferral, told: Sequence[ContactLine]
+) -> Letter:
     """What the youth justice service is told: who, what was given and for what, and how to reach the child."""
     resolution = work.resolution
     adult = next((str(each["name"]) for each in _there(work) if each["role"] == "Appropriate adult"), None)
@@ -117,7 +120,7 @@ def youth_referral(session: TenantSession, work: CaseWork, referral: YouthReferr
                 heading="The child",
                 rows=(
                     *person_rows(session, work),
-                    *_reached_at(session, work),
+                    *_reached_at(told),
                     *known(
                         ("Appropriate adult", adult),
                         ("Adjustments", work.suspect.adjustments),
@@ -155,14 +158,13 @@ def youth_referral(session: TenantSession, work: CaseWork, referral: YouthReferr
     )
 
 
-def _reached_at(session: TenantSession, work: CaseWork) -> tuple[tuple[str, str], ...]:
-    """Telephone and email of the child, without those that are not safe to use."""
+def _reached_at(told: Sequence[ContactLine]) -> tuple[tuple[str, str], ...]:
+    """Telephone and email of the child that may be told, each with how to use it."""
     labels = {"phone": "Telephone", "email": "Email"}
-    points = contact_points(session, [work.suspect.id]).get(work.suspect.id, ())
     return tuple(
-        (labels[each.kind], each.value)
-        for each in points
-        if each.kind in labels and each.safe_to_use is not False
+        (labels[each.kind], "; ".join((each.value, *each.instructions)))
+        for each in told
+        if each.kind in labels and each.value is not None
     )
 
 
@@ -170,13 +172,16 @@ def _there(work: CaseWork) -> tuple[Mapping[str, object], ...]:
     return tuple(each for each in work.resolution.present if each.get("role") in _TASKS)
 
 
-def _statement(session: TenantSession, work: CaseWork, given: date, role: str, name: str) -> Letter:
+def _statement(  # noqa: PLR0917  # called above only
+    session: TenantSession, work: CaseWork, route: Route, given: date, role: str, name: str
+) -> Letter:
     resolution = work.resolution
     said = resolution.answers.get("interpreter")
     language = said.get("language") if role == "Interpreter" and isinstance(said, Mapping) else None
     statement = letter_to_person(
         session,
         work,
+        route,
         name=f"Statement of the {role.lower()}",
         dated=in_words(local_day(resolution.offer_ended_at))
         if resolution.offer_ended_at

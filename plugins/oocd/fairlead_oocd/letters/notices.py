@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from fairlead.public import TenantSession, local_day
+from fairlead.public import Route, TenantSession, local_day
 from fairlead_oocd.disposals import TITLES, Disposal
 from fairlead_oocd.documents.content import in_pounds, in_words
 from fairlead_oocd.documents.letter import Letter, Pair, Reader, Section, known
@@ -44,12 +44,13 @@ def what_may_follow(disposal: str) -> str:
 
 
 def breach_warning(
-    session: TenantSession, work: CaseWork, breach: Breach, item: ConditionOnCase | None
+    session: TenantSession, work: CaseWork, route: Route, breach: Breach, item: ConditionOnCase | None
 ) -> Letter:
     """Asks the person why a condition was not kept, says by when, and warns of what may follow."""
     return letter_to_person(
         session,
         work,
+        route,
         name="Breach warning",
         dated=_day(breach.asked_at),
         source=BREACH_SOURCE,
@@ -75,7 +76,7 @@ def breach_warning(
 
 
 def breach_decision(
-    session: TenantSession, work: CaseWork, breach: Breach, item: ConditionOnCase | None
+    session: TenantSession, work: CaseWork, route: Route, breach: Breach, item: ConditionOnCase | None
 ) -> Letter:
     """Tells the person what was decided about the breach, and why."""
     confirmed = breach.decision == "confirmed"
@@ -106,6 +107,7 @@ def breach_decision(
     return letter_to_person(
         session,
         work,
+        route,
         name="Breach decision",
         dated=_day(breach.decided_at),
         sections=tuple(sections),
@@ -113,7 +115,9 @@ def breach_decision(
     )
 
 
-def penalty_notice(session: TenantSession, work: CaseWork, penalty: Penalty, broken: str, on: date) -> Letter:
+def penalty_notice(  # noqa: PLR0917  # what it is made of
+    session: TenantSession, work: CaseWork, route: Route, penalty: Penalty, broken: str, on: date
+) -> Letter:
     """Tells the person that a condition was replaced by a penalty, with the five particulars of s.111(2).
 
     ``broken`` is the text of the condition that is rescinded. No consent is asked for (s.114(2)).
@@ -121,6 +125,7 @@ def penalty_notice(session: TenantSession, work: CaseWork, penalty: Penalty, bro
     return letter_to_person(
         session,
         work,
+        route,
         name="Notice of a financial penalty",
         dated=in_words(on),
         source="Police, Crime, Sentencing and Courts Act 2022 ss.111(2), 114(2), 115(2)",
@@ -152,7 +157,9 @@ def penalty_notice(session: TenantSession, work: CaseWork, penalty: Penalty, bro
     )
 
 
-def variation_notice(session: TenantSession, work: CaseWork, variation: Variation, version: int) -> Letter:
+def variation_notice(
+    session: TenantSession, work: CaseWork, route: Route, variation: Variation, version: int
+) -> Letter:
     """What was changed by agreement, and every condition as it stands now.
 
     ``version`` counts the documents with conditions: the signed one is version 1.
@@ -185,6 +192,7 @@ def variation_notice(session: TenantSession, work: CaseWork, variation: Variatio
     return letter_to_person(
         session,
         work,
+        route,
         name=f"Variation notice, conditions version {version}",
         dated=_day(variation.settled_at),
         sections=tuple(sections),
@@ -221,6 +229,7 @@ def _shown(values: dict[str, object]) -> list[tuple[str, object]]:
 def letter_to_person(
     session: TenantSession,
     work: CaseWork,
+    route: Route,
     *,
     name: str,
     dated: str,
@@ -230,11 +239,12 @@ def letter_to_person(
     """A letter of this organisation to the person, issued by whoever is acting."""
     return Letter(
         reader=Reader.PERSON,
+        route=route,
         name=name,
         force=session.actor.organisation,
         reference=work.case.reference,
         crime_reference=work.case.crime_reference or "",
-        to=("Person", person_rows(session, work)),
+        to=("Person", person_rows(session, work, route)),
         dated=dated,
         issued_by=with_rank(session.actor.name, session.actor.rank),
         sections=sections,

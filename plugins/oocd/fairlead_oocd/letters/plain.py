@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fairlead.public import TenantSession
+from fairlead.public import Route, TenantSession
 from fairlead_oocd.disposals import TITLES
 from fairlead_oocd.documents.content import in_pounds, in_words
 from fairlead_oocd.documents.letter import Letter, Pair, Reader, Section, known
@@ -30,10 +30,13 @@ class Terms:
     course: str
 
 
-def plain_version(session: TenantSession, work: CaseWork, on: date) -> Letter | None:
+def plain_version(
+    session: TenantSession, work: CaseWork, on: date, route: Route | None = None
+) -> Letter | None:
     """The plain-language version as it would be given on a day; None for a child, whose document is plain already.
 
-    Raises nothing: what is not known yet, such as a course that nobody named, is said to be told by the officer.
+    ``route`` is that by which it is handed over; None to read it on a page first. Raises nothing: what is not
+    known yet, such as a course that nobody named, is said to be told by the officer.
     """
     disposal = work.resolution.chosen or ""
     plain = None if is_child(work, on) else plain_for(disposal, on)
@@ -42,6 +45,7 @@ def plain_version(session: TenantSession, work: CaseWork, on: date) -> Letter | 
         return None
     return Letter(
         reader=Reader.PERSON,
+        route=route,
         name=f"{TITLES[disposal]} in plain words",
         force=session.actor.organisation,
         reference=work.case.reference,

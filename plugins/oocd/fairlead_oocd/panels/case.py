@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from fairlead.public import (
     CaseFile,
     CasePanel,
-    ContactPoint,
+    ContactLine,
     TenantSession,
     VictimView,
     local_day,
@@ -318,17 +318,18 @@ def contact_rows(victim: VictimOnCase) -> list[Row]:
     ]
 
 
-def reached_rows(points: Sequence[ContactPoint]) -> list[Row]:
-    """The ways to reach somebody, newest first. One that is not safe to use is named and not given."""
+def reached_rows(lines: Sequence[ContactLine]) -> list[Row]:
+    """The ways to reach somebody, newest first. One that must not be used is named and not given, with the reason."""
     kinds = {"phone": _("Telephone"), "email": _("Email"), "address": _("Address")}
-    safe = {True: _("Safe to use"), None: _("Nobody has asked whether it is safe to use")}
     return [
         _row(
-            kinds.get(point.kind, point.kind),
-            _("Not safe to use") if point.safe_to_use is False else point.value,
-            source=". ".join(filter(None, (safe.get(point.safe_to_use), point.note))),
+            kinds.get(line.kind, line.kind),
+            _("Do not use") if line.value is None else line.value,
+            source=". ".join(
+                filter(None, (*(each.message for each in line.reasons), *line.instructions, line.note))
+            ),
         )
-        for point in points
+        for line in lines
     ]
 
 

@@ -16,7 +16,6 @@ from fairlead.public import (
     CaseDecision,
     CaseFile,
     CaseOffence,
-    ContactPoint,
     NotVisible,
     OffenceCode,
     Party,
@@ -270,25 +269,6 @@ def _similar(own: Resolution, since: date, until: date) -> sa.Select[str | None,
 def text_setting(session: TenantSession, key: str, on: date) -> str:
     """A text that the organisation set for the module, '' where it has not."""
     return str(settings_in_force(session, MODULE, on)[key].value or "")
-
-
-def contact_points(
-    session: TenantSession, person_ids: Sequence[uuid.UUID]
-) -> Mapping[uuid.UUID, list[ContactPoint]]:
-    """Current contact points of people, newest first."""
-    found: dict[uuid.UUID, list[ContactPoint]] = {}
-    rows = session.scalars(
-        sa.select(ContactPoint)
-        .where(
-            ContactPoint.tenant_id == session.actor.tenant_id,
-            ContactPoint.person_id.in_(person_ids),
-            ContactPoint.superseded_at.is_(None),
-        )
-        .order_by(ContactPoint.recorded_at.desc(), ContactPoint.id)
-    )
-    for point in rows:
-        found.setdefault(point.person_id, []).append(point)
-    return found
 
 
 def referrals_of(session: TenantSession, case: CaseFile) -> Sequence[Referral]:

@@ -20,7 +20,6 @@ from fairlead.public import (
     start_deadline,
     stop_deadlines,
 )
-from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.letters.notices import breach_decision, breach_warning
 from fairlead_oocd.models import Breach
@@ -30,6 +29,7 @@ from fairlead_oocd.queries.work import CaseWork, ConditionOnCase
 from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.moving import at, move, note, open_work
 from fairlead_oocd.use_cases.offer import condition_key
+from fairlead_oocd.use_cases.reaching import handed_over, posted, posted_or_handed_over
 from fairlead_oocd.use_cases.resuming import resume_monitoring
 from fairlead_oocd.workflow import State
 
@@ -147,14 +147,11 @@ def ask_for_explanation(
         raise Refusal(_("The person can be asked only while a breach is suspected."))
     if command.reply_by < local_day(now):
         raise Refusal(_("The date must be today or later."), field="reply_by")
-    if command.asked_how == BY_LETTER and addresses_of(session, work).none_is_safe:
-        raise Refusal(
-            _(
-                "Every address of this person is marked as not safe to use, so nothing can be sent there. Choose"
-                " another way, or record a safe address on the person’s page first."
-            ),
-            field="asked_how",
-        )
+    route = (
+        posted(session, work, Kind.BREACH_WARNING, field="asked_how", now=now)
+        if command.asked_how == BY_LETTER
+        else handed_over(session, work, Kind.BREACH_WARNING, now=now)
+    )
     breach = open_breach(session, work.case)
     breach.asked_at, breach.asked_by = now, actor.name
     breach.asked_how, breach.reply_by = command.asked_how, command.reply_by
@@ -163,7 +160,7 @@ def ask_for_explanation(
         actor,
         work,
         Kind.BREACH_WARNING,
-        breach_warning(session, work, breach, _item(work, breach)),
+        breach_warning(session, work, route, breach, _item(work, breach)),
         now=now,
     )
     start_deadline(
@@ -241,12 +238,13 @@ def decide_breach(
         )
     if command.decision == "variation":
         _start_clock_of_variation(session, work, now)
+    route = posted_or_handed_over(session, work, Kind.BREACH_DECISION, now=now)
     return file_letter(
         session,
         actor,
         work,
         Kind.BREACH_DECISION,
-        breach_decision(session, work, breach, item),
+        breach_decision(session, work, route, breach, item),
         now=now,
     )
 

@@ -10,6 +10,7 @@ from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.letters.closing import End, closing_letter, records_form, victim_letter
 from fairlead_oocd.queries.work import CaseWork
 from fairlead_oocd.use_cases.filing import file_letter
+from fairlead_oocd.use_cases.reaching import posted_or_handed_over, posted_to_victim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +31,19 @@ def file_closing_letters(
     told: Told | None = None,
     now: datetime,
 ) -> None:
-    """File the closing letter, one letter for each victim, and the retention and PNC form.
+    """File the closing letter, one letter for each victim who may be written to, and the retention and PNC form.
 
     Raises `Refusal` when a letter would tell one of them about the other.
     """
     on = local_day(now)
-    file_letter(session, actor, work, Kind.CLOSING_LETTER, closing_letter(session, work, end, on), now=now)
+    route = posted_or_handed_over(session, work, Kind.CLOSING_LETTER, now=now)
+    closing = closing_letter(session, work, route, end, on)
+    file_letter(session, actor, work, Kind.CLOSING_LETTER, closing, now=now)
     for victim in work.victims:
-        letter = victim_letter(session, work, victim, end, on)
+        to_victim = posted_to_victim(session, work, victim, Kind.VICTIM_LETTER, now=now)
+        if to_victim is None:
+            continue
+        letter = victim_letter(session, work, to_victim, victim, end, on)
         file_letter(session, actor, work, Kind.VICTIM_LETTER, letter, now=now)
     form = records_form(
         session,

@@ -38,6 +38,7 @@ from fairlead_oocd.use_cases.finalised import hold_finalised
 from fairlead_oocd.use_cases.keeping import CONFIRMING, file_evidence
 from fairlead_oocd.use_cases.moving import at, hold, move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
+from fairlead_oocd.use_cases.reaching import posted_or_handed_over
 from fairlead_oocd.use_cases.referring import UNDER_WAY
 from fairlead_oocd.use_cases.unpaid import why_not_paid
 from fairlead_oocd.workflow import State
@@ -207,7 +208,8 @@ def record_completion(
     )
     stop_deadlines(session, work.case, None, now=now)
     if work.conditions:
-        letter = compliance_letter(session, work, command.completed_on, local_day(now))
+        route = posted_or_handed_over(session, work, Kind.COMPLIANCE_LETTER, now=now)
+        letter = compliance_letter(session, work, route, command.completed_on, local_day(now))
         file_letter(session, actor, work, Kind.COMPLIANCE_LETTER, letter, now=now)
     start_deadline(
         session,

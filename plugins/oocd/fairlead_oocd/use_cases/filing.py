@@ -17,6 +17,7 @@ from fairlead.public import (
     CaseDocument,
     CaseFile,
     Refusal,
+    Route,
     SharedPiece,
     StoreDocument,
     TenantSession,
@@ -91,7 +92,7 @@ def file_letter(
 ) -> CaseDocument:
     """File a letter, notice, certificate or record as PDF (returned) and as a page.
 
-    Raises `Refusal` when it says what its reader must not learn.
+    Raises `Refusal` when it says what its reader must not learn, and otherwise as `store_document`.
     """
     content = letter.to_json()
     refuse_what_is_hidden(session, work, letter.reader, content)
@@ -105,6 +106,7 @@ def file_letter(
         page=letter_html(content),
         template_version=letter.version,
         now=now,
+        route=letter.route,
     )
 
 
@@ -120,6 +122,7 @@ def file_both(
     template_version: str,
     now: datetime,
     signed_at: datetime | None = None,
+    route: Route | None = None,
 ) -> CaseDocument:
     """File a document as PDF (returned) and, as ``<kind>-page``, the same as HTML. Raises as `store_document`."""
     filed = [
@@ -136,6 +139,7 @@ def file_both(
                 inputs=content,
                 signed_at=signed_at,
                 rendition=bool(suffix),
+                route=route,
             ),
             now=now,
         )

@@ -51,6 +51,7 @@ from fairlead_oocd.use_cases.on_the_day import (
     evidenced,
     particulars_of,
 )
+from fairlead_oocd.use_cases.reaching import handed_over
 from fairlead_oocd.workflow import REFER
 
 PROSECUTION_LIMIT = "prosecution-limit"
@@ -109,8 +110,9 @@ def give_disposal(
     if script.version != command.script_version:
         raise Refusal(_("The words to read out have changed. Read the new version, then record it."))
     giving = particulars_of(session, work, actor, command, now)
+    route = handed_over(session, work, Kind.AGREEMENT, now=now)
     document = replace(
-        agreement_of(session, replace(work, giving=giving), actor, script, on), drawn=command.drawn
+        agreement_of(session, replace(work, giving=giving), actor, script, on, route), drawn=command.drawn
     )
     content = document.to_json()
     refuse_what_is_hidden(session, work, Reader.PERSON, content)
@@ -125,6 +127,7 @@ def give_disposal(
         template_version=TEMPLATE_VERSION,
         now=now,
         signed_at=now if asks(script.disposal, Element.SIGNATURE) else None,
+        route=route,
     )
     work.resolution.document_id = pdf.id
     if command.signed_copy is not None:

@@ -19,15 +19,16 @@ from fairlead.public import (
     TenantSession,
     add_condition,
     local_day,
+    routes_to_share,
     start_deadline,
     stop_deadlines,
 )
-from fairlead_oocd.addresses import addresses_of
 from fairlead_oocd.documents.certificate import Certificate, certificate_contents
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.ledger import Account, penalties_of, running_penalty
 from fairlead_oocd.letters.notices import penalty_notice
 from fairlead_oocd.models import ConditionDetail, Penalty
+from fairlead_oocd.outgoing import OUTGOING
 from fairlead_oocd.permissions import Oocd
 from fairlead_oocd.policy import penalty_dates
 from fairlead_oocd.policy.money import EntryKind, Purpose, pounds
@@ -38,6 +39,7 @@ from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.moving import move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
 from fairlead_oocd.use_cases.posting import PENALTY_CLOCK, charge_agreed, need, post
+from fairlead_oocd.use_cases.reaching import posted_or_handed_over
 from fairlead_oocd.use_cases.settling import account_for, end_penalty
 
 _ADVICE_FIELDS = AdviceFields(text="legal_advice", adviser="legal_adviser", given_on="legal_advice_on")
@@ -143,7 +145,8 @@ def attach_penalty(session: TenantSession, actor: Actor, command: AttachPenalty,
     )
     session.add(penalty)
     session.flush()
-    letter = penalty_notice(session, work, penalty, broken.text, local_day(now))
+    route = posted_or_handed_over(session, work, Kind.PENALTY_NOTICE, now=now)
+    letter = penalty_notice(session, work, route, penalty, broken.text, local_day(now))
     file_letter(session, actor, work, Kind.PENALTY_NOTICE, letter, now=now)
     account = Account(purpose=Purpose.PENALTY, condition=condition, lines=())
     post(session, work, account, EntryKind.CHARGE, command.amount_pence, local_day(now), now=now)
@@ -175,14 +178,15 @@ def register_penalty(
         raise Refusal(_("There is no penalty to register."))
     if command.sent_on > local_day(now):
         raise Refusal(_("The date cannot be in the future."), field="sent_on")
-    if addresses_of(session, work).forbids(command.last_known_address):
-        raise Refusal(
-            _(
-                "This address is marked as not safe to use, and the court writes to the address of the certificate."
-                " Enter one where the person can be written to, or correct the mark on the person’s page first."
-            ),
-            field="last_known_address",
-        )
+    routes_to_share(  # the court writes to the address of the certificate
+        session,
+        [work.suspect.id],
+        [command.last_known_address],
+        sent=OUTGOING[Kind.CERTIFICATE],
+        purpose="registration",
+        at=now,
+        field="last_known_address",
+    )
     account = account_for(session, work, penalty)
     owed = account.balance.owed if account else 0
     certificate = Certificate(

@@ -23,6 +23,7 @@ from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.money import line_of
 from fairlead_oocd.use_cases.moving import open_work
 from fairlead_oocd.use_cases.posting import need, tell
+from fairlead_oocd.use_cases.reaching import posted_or_handed_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ def make_receipt(
         overpaid_pence=account.balance.overpaid,
         made_on=local_day(now),
     )
-    document = file_letter(session, actor, work, Kind.RECEIPT, receipt.letter(), now=now)
+    route = posted_or_handed_over(session, work, Kind.RECEIPT, now=now)
+    document = file_letter(session, actor, work, Kind.RECEIPT, receipt.letter(route), now=now)
     tell(session, work, "receipt", "Receipt made", now=now)
     return document

@@ -49,6 +49,7 @@ from fairlead_oocd.use_cases.filing import file_letter, refuse_victims_shared
 from fairlead_oocd.use_cases.moving import at, move, open_work
 from fairlead_oocd.use_cases.offer import condition_key
 from fairlead_oocd.use_cases.posting import charge_agreed
+from fairlead_oocd.use_cases.reaching import posted_or_handed_over
 from fairlead_oocd.use_cases.resuming import resume_monitoring
 from fairlead_oocd.use_cases.terms import (
     Terms,
@@ -227,7 +228,8 @@ def agree_variation(
     charge_agreed(session, work, now=now, agreed_on=command.consented_on)
     stop_deadlines(session, work.case, (VARY_CLOCK,), now=now)
     agreed = [each for each in variations_of(session, work.case) if each.state == "agreed"]
-    notice = variation_notice(session, work, variation, version=len(agreed) + 1)
+    route = posted_or_handed_over(session, work, Kind.VARIATION_NOTICE, now=now)
+    notice = variation_notice(session, work, route, variation, version=len(agreed) + 1)
     document = file_letter(session, actor, work, Kind.VARIATION_NOTICE, notice, now=now)
     _tell_provider(session, work, item, terms, now)
     return document

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from fairlead.public import Actor, CaseFile, Refusal, TenantSession, hand_to, local_day, stop_deadlines
+from fairlead.public import (
+    Actor,
+    CaseFile,
+    ContactLine,
+    Refusal,
+    TenantSession,
+    contact_lines,
+    hand_to,
+    local_day,
+    routes_to_share,
+    stop_deadlines,
+)
 from fairlead_oocd.documents.kinds import Kind
 from fairlead_oocd.letters.giving import youth_referral
 from fairlead_oocd.models import YouthReferral
+from fairlead_oocd.outgoing import OUTGOING
+from fairlead_oocd.queries.work import CaseWork
 from fairlead_oocd.use_cases.filing import file_letter
 from fairlead_oocd.use_cases.moving import move, open_work
 from fairlead_oocd.use_cases.offer import YOUTH_REFERRAL
@@ -93,9 +107,21 @@ def refer_to_youth_justice(
     )
     hand_to(work.case, kind="organisation", holder_id=None, label=service, now=now)
     stop_deadlines(session, work.case, (YOUTH_REFERRAL,), now=now)
-    letter = youth_referral(session, work, referral)
+    letter = youth_referral(session, work, referral, _told(session, work, command, now))
     file_letter(session, actor, work, Kind.YOUTH_REFERRAL, letter, now=now)
     return work.case
+
+
+def _told(
+    session: TenantSession, work: CaseWork, command: ReferToYouthJustice, now: datetime
+) -> Sequence[ContactLine]:
+    """How to reach the child: what may be told, each with its route. Raises `Refusal` for what was typed in a note."""
+    sent = OUTGOING[Kind.YOUTH_REFERRAL]
+    lines = contact_lines(session, work.suspect, now, sent=sent)
+    texts = [command.note or "", *(each.value for each in lines if each.value is not None)]
+    people = [work.suspect.id, *(victim.person.id for victim in work.victims)]
+    routes_to_share(session, people, texts, sent=sent, purpose="youth justice", at=now, field="note")
+    return lines
 
 
 def record_youth_justice_answer(

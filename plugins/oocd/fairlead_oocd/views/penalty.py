@@ -8,8 +8,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import Actor, TenantSession, current_session, local_day, requires
-from fairlead_oocd.addresses import addresses_of
+from fairlead.public import Actor, TenantSession, address_to_print, current_session, local_day, requires
 from fairlead_oocd.forms.penalty import (
     CLAIMS,
     AdjournForm,
@@ -94,7 +93,7 @@ def register(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.fill(
             {
-                "last_known_address": addresses_of(current_session(), work).usable,
+                "last_known_address": address_to_print(current_session(), work.suspect, present()),
                 "sent_on": local_day(present()),
             }
         )

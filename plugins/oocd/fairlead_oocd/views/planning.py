@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fairlead.public import NotVisible, current_actor, current_session, local_day, requires
+from fairlead.public import NotVisible, contact_lines, current_actor, current_session, local_day, requires
 from fairlead_oocd.forms.giving import ConfirmForm
 from fairlead_oocd.forms.needs import needs_form
 from fairlead_oocd.forms.planning import (
@@ -16,9 +16,10 @@ from fairlead_oocd.forms.planning import (
     FinishContactForm,
     ViewsForm,
 )
+from fairlead_oocd.outgoing import VICTIM_CONTACT
 from fairlead_oocd.panels.case import contact_rows, reached_rows, said_rows, victim_rows
 from fairlead_oocd.permissions import Oocd
-from fairlead_oocd.queries.work import CaseWork, VictimOnCase, contact_points, listed_actions
+from fairlead_oocd.queries.work import CaseWork, VictimOnCase, listed_actions
 from fairlead_oocd.use_cases.consultation import FileConsultationRecord, file_consultation_record
 from fairlead_oocd.use_cases.needs import record_needs
 from fairlead_oocd.use_cases.victims import (
@@ -38,13 +39,13 @@ def victim_contact(reference: str, party_id: UUID) -> ResponseReturnValue:
     victim = _victim(work, party_id)
     if request.method == "GET":
         form.fill({"attempted_on": local_day(present())})
-    points = contact_points(current_session(), [victim.person.id])
+    lines = contact_lines(current_session(), victim.person, present(), sent=VICTIM_CONTACT)
     page = FormPage(
         heading=_("Attempt to reach %(name)s", name=victim.name),
         template="oocd/victim.html",
         more={
             "contacts": contact_rows(victim),
-            "reached": reached_rows(points.get(victim.person.id, ())),
+            "reached": reached_rows(lines),
             "person_url": url_for("people.person", person_id=victim.person.id),
         },
     )

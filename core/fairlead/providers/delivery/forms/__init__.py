@@ -2,10 +2,11 @@
 
 from fairlead.providers.delivery.forms.appointments import ArrangeForm, CancelForm, MoveForm
 from fairlead.providers.delivery.forms.ending import end_form
-from fairlead.providers.delivery.forms.planning import DecidePlanForm, plan_form
+from fairlead.providers.delivery.forms.planning import ANOTHER, DecidePlanForm, plan_form
 from fairlead.providers.delivery.forms.sessions import CorrectionForm, FeedbackForm, SessionForm
 
 __all__ = [
+    "ANOTHER",
     "ArrangeForm",
     "CancelForm",
     "CorrectionForm",

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from fairlead.providers.delivery.forms.fields import MomentForm, WhyForm, choices, minutes_field
+from fairlead.providers.delivery.forms.fields import SHORT_LINE, MomentForm, WhyForm, choices, minutes_field
 from fairlead.providers.delivery.use_cases import ArrangeAppointment, CancelAppointment, MoveAppointment
 from fairlead.providers.delivery.words import WAYS
 from fairlead.providers.models import Appointment
@@ -32,7 +32,7 @@ class ArrangeForm(MomentForm):
         _("Where"),
         widget=GovTextInput(),
         description=_("For example, our centre in Middlesbrough. Not needed by telephone or video."),
-        validators=[Length(max=200)],
+        validators=[SHORT_LINE],
     )
     worker = SelectField(_("With whom?"), widget=GovSelect(), choices=[])
     submit = SubmitField(_("Arrange appointment"), widget=GovSubmitInput())

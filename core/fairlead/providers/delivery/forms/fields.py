@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
@@ -42,14 +43,28 @@ def words_field(label: LazyString, hint: LazyString | None = None, *, needed: st
         description=hint or "",
         validators=[
             InputRequired(needed) if needed else Optional(),
-            Length(max=LONGEST_WORDS, message=_("Enter %(max)d characters or fewer", max=LONGEST_WORDS)),
+            Length(max=LONGEST_WORDS, message=_("Enter %(most)d characters or fewer", most=LONGEST_WORDS)),
         ],
     )
 
 
-def minutes_field(label: LazyString) -> IntegerField:
+SHORT_LINE = Length(max=200, message=_("Enter %(most)d characters or fewer", most=200))
+
+
+class MinutesField(IntegerField):
+    """A whole number; anything else is said in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Enter the minutes as a whole number, like 45")) from None
+
+
+def minutes_field(label: LazyString) -> MinutesField:
     """How long, in minutes."""
-    return IntegerField(
+    return MinutesField(
         label,
         widget=GovTextInput(),
         validators=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any  # a form whose fields are counted
 
 from flask_babel import lazy_gettext as _
@@ -18,6 +18,9 @@ from fairlead.providers.delivery.use_cases import DecidePlan, Objective, SubmitP
 from fairlead.providers.delivery.use_cases.plans import LONGEST_OBJECTIVE, MOST_OBJECTIVES
 from fairlead.web.fields import DatePartsField, required_date
 
+ANOTHER = "another"
+"""Name of the button that asks for one more objective."""
+
 
 class _PlanForm(FlaskForm):
     agreed_on = DatePartsField(
@@ -31,6 +34,8 @@ class _PlanForm(FlaskForm):
     )
     submit = SubmitField(_("Submit to the officer"), widget=GovSubmitInput())
 
+    shown: int
+
     def command(self, referral_id: uuid.UUID, version: int) -> SubmitPlan:
         """The plan as a command, with the objectives in the order in which they stand."""
         return SubmitPlan(
@@ -40,7 +45,7 @@ class _PlanForm(FlaskForm):
                     objective=self[f"objective_{number}"].data or "",
                     activities=self[f"activities_{number}"].data or "",
                 )
-                for number in range(MOST_OBJECTIVES)
+                for number in range(self.shown)
             ],
             agreed_on=required_date(self.agreed_on),
             agreed_with=self.agreed_with.data or "",
@@ -48,10 +53,18 @@ class _PlanForm(FlaskForm):
         )
 
 
-def plan_form(shown: Sequence[tuple[str, str]]) -> Any:
-    """The form of a plan, filled with objectives and activities; what was posted goes before."""
-    fields: dict[str, object] = {}
-    for number in range(MOST_OBJECTIVES):
+def plan_form(kept: Sequence[tuple[str, str]], posted: Mapping[str, str]) -> Any:
+    """The form of a plan, filled with objectives and activities; what was posted goes before.
+
+    It shows as many objectives as there are, at least one, and one more for whoever asked for `ANOTHER`.
+    """
+    typed = [
+        n for n in range(MOST_OBJECTIVES) if posted.get(f"objective_{n}") or posted.get(f"activities_{n}")
+    ]
+    filled = (typed[-1] + 1 if typed else 0) if posted else len(kept)
+    shown = min(max(filled, 1) + (ANOTHER in posted), MOST_OBJECTIVES)
+    fields: dict[str, object] = {"shown": shown}
+    for number in range(shown):
         fields[f"objective_{number}"] = StringField(
             _("Objective %(number)s", number=number + 1),
             widget=GovTextInput(),
@@ -61,7 +74,7 @@ def plan_form(shown: Sequence[tuple[str, str]]) -> Any:
             _("What is done for objective %(number)s", number=number + 1)
         )
     data = {}
-    for number, (objective, activities) in enumerate(shown[:MOST_OBJECTIVES]):
+    for number, (objective, activities) in enumerate(kept[:shown]):
         data[f"objective_{number}"], data[f"activities_{number}"] = objective, activities
     return type("PlanForm", (_PlanForm,), fields)(data=data)
 

@@ -9,10 +9,11 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import RadioField, SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from fairlead.providers.delivery.feedback import Feedback
 from fairlead.providers.delivery.forms.fields import (
+    SHORT_LINE,
     MomentForm,
     choices,
     minutes_field,
@@ -59,7 +60,7 @@ class WhatCameOfIt(FlaskForm):
     absence_note = StringField(
         _("The reason in words (only for another reason)"),
         widget=GovTextInput(),
-        validators=[Optional(), Length(max=200)],
+        validators=[Optional(), SHORT_LINE],
     )
     minutes = minutes_field(_("How long it lasted, in minutes"))
     feedback = words_field(
@@ -168,7 +169,7 @@ class SessionForm(MomentForm, WhatCameOfIt, _WhatIsNext):
         _("Where, or how"),
         widget=GovTextInput(),
         description=_("For example, our centre, by telephone, video call"),
-        validators=[InputRequired(_("Enter where or how the session took place")), Length(max=200)],
+        validators=[InputRequired(_("Enter where or how the session took place")), SHORT_LINE],
     )
     submit = SubmitField(_("Record session"), widget=GovSubmitInput())
 

@@ -18,6 +18,7 @@ from fairlead.providers.delivery.reasons import CHANGES, reason_among
 from fairlead.providers.delivery.words import ASKED_BY, WAYS
 from fairlead.providers.models import Appointment, Referral
 from fairlead.providers.use_cases.moving import Move, apply, for_receiver
+from fairlead.providers.words import as_recorded
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.workflow.calendar import LONDON, local_day
@@ -256,5 +257,6 @@ def _said(moment: datetime) -> str:
 
 def _why(asked_by: str, code: str, words: str) -> str:
     reason = reason_among(CHANGES, code)
-    said = f"Asked for by: {ASKED_BY[asked_by]}. {reason.label if reason else code}"
+    why = as_recorded(reason.label) if reason else code
+    said = f"Asked for by: {as_recorded(ASKED_BY[asked_by])}. {why}"
     return f"{said}. {words.strip()}" if words.strip() else said

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
+from fairlead.providers.delivery.counted import refuse_overlap
 from fairlead.providers.delivery.feedback import Feedback, attendance_summary, session_summary
 from fairlead.providers.delivery.policy import ATTENDANCE
 from fairlead.providers.delivery.use_cases.appointments import appointment_of
@@ -56,6 +57,7 @@ def give_feedback(
         )
     command.feedback.refuse_impossible()
     command.feedback.write(appointment)
+    refuse_overlap(session, referral, appointment)
     appointment.asked_by = appointment.change_code = appointment.change_words = None
     appointment.recorded_at = now
     take_in_feedback(session, actor, referral, appointment, now=now)
@@ -83,6 +85,7 @@ def correct_feedback(
     after = _told(appointment)
     if after == before:
         raise Refusal(_("This is what was recorded already"), field="attendance")
+    refuse_overlap(session, referral, appointment)
     appointment.asked_by, appointment.change_code, appointment.change_words = "provider", "corrected", reason
     appointment.recorded_at = now
     move = Move(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fairlead.identity.permissions import Core
-from fairlead.providers.directory.open_referral.forms import TakeInForm
-from fairlead.providers.directory.open_referral.taking_in import TakenIn, take_in
+from fairlead.providers.directory.open_referral.forms import SendCheckedForm, TakeInForm, carried
+from fairlead.providers.directory.open_referral.taking_in import TakeIn, TakenIn, take_in
 from fairlead.providers.directory.open_referral.writing import page_of_all, services
 from fairlead.providers.directory.words import FIELDS
 from fairlead.refusals import Refusal
@@ -44,18 +44,47 @@ def file() -> ResponseReturnValue:
 @requires(Core.SERVICE_MANAGE)
 def take() -> ResponseReturnValue:
     """Choose a file; see what became of each service in it."""
+    if "checked" in request.form:
+        return _send_checked()
     form = TakeInForm()
     if not form.is_submitted():
         return _page(form)
     if form.validate():
         try:
-            with attempt() as session:
-                command = form.command()
-                lines = take_in(session, session.actor, command, now=datetime.now(UTC))
-            return _page(form, lines=[_shown(line) for line in lines], only_check=command.only_check)
+            return _taken_in(form.command())
         except Refusal as refusal:
             place(form, refusal)
     return _page(form), 422
+
+
+def _send_checked() -> ResponseReturnValue:
+    """Send what a check showed. What is wrong with it is said at the file, which is then chosen again."""
+    sent, form = SendCheckedForm(), TakeInForm(formdata=None)
+    if sent.validate():
+        try:
+            return _taken_in(sent.command())
+        except Refusal as refusal:
+            place(form, refusal)
+    form.file.errors = [*form.file.errors, *sent.checked.errors]
+    return _page(form), 422
+
+
+def _taken_in(command: TakeIn) -> str:
+    """What became of each service, and after a check what can be sent without choosing the file again."""
+    with attempt() as session:
+        lines = take_in(session, session.actor, command, now=datetime.now(UTC))
+    changed = [
+        found
+        for found, line in zip(command.services, lines, strict=True)
+        if line.changed and not line.problems
+    ]
+    return _page(
+        TakeInForm(formdata=None),
+        lines=[_shown(line) for line in lines],
+        only_check=command.only_check,
+        different=len(changed),
+        checked=carried(changed) if command.only_check else "",
+    )
 
 
 def _shown(line: TakenIn) -> dict[str, object]:

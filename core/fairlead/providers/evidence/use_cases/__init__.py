@@ -1,5 +1,11 @@
 """What a provider shows for its work, on both sides: files, and results of online courses."""
 
+from fairlead.providers.evidence.use_cases.feedback import (
+    IS_OVER,
+    RecordFeedback,
+    has_feedback,
+    record_feedback,
+)
 from fairlead.providers.evidence.use_cases.files import (
     LONGEST_NOTE,
     MOST_FILES,
@@ -19,6 +25,7 @@ from fairlead.providers.evidence.use_cases.results import (
 )
 
 __all__ = [
+    "IS_OVER",
     "LONGEST_CODE",
     "LONGEST_COURSE",
     "LONGEST_NOTE",
@@ -26,10 +33,13 @@ __all__ = [
     "SHOWS_WORK",
     "AddEvidence",
     "AlreadyRecorded",
+    "RecordFeedback",
     "RecordResult",
     "WithdrawEvidence",
     "add_evidence",
+    "has_feedback",
     "open_evidence",
+    "record_feedback",
     "record_result",
     "withdraw_evidence",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.delivery.counted import free_stretch
 from fairlead.providers.evidence.certificates import new_code
 from fairlead.providers.evidence.models import CourseOutcome, CourseResult
 from fairlead.providers.evidence.use_cases.noting import log, tell
@@ -20,7 +21,7 @@ from fairlead.providers.use_cases import EndReferral, RecordSession, end_referra
 from fairlead.providers.use_cases.moving import for_receiver
 from fairlead.refusals import Conflict, NotPermitted, Refusal
 from fairlead.tenancy.sessions import TenantSession
-from fairlead.workflow.calendar import LONDON, local_day
+from fairlead.workflow.calendar import local_day
 
 MOST_HOURS = Decimal(12)
 """That one online course counts: as long as one session may be."""
@@ -157,40 +158,14 @@ def _counted(
     session: TenantSession, actor: Actor, referral: Referral, command: RecordResult, *, now: datetime
 ) -> Appointment:
     """The hours as a session, which is how they count toward a condition."""
+    minutes = int(command.hours * 60)
     held = RecordSession(
         referral_id=referral.id,
-        starts_at=_free_minute(session, referral, command.completed_on, now=now),
-        minutes=int(command.hours * 60),
+        starts_at=free_stretch(session, referral, command.completed_on, minutes, now=now),
+        minutes=minutes,
         place=_("online"),
         attendance="attended",
         feedback=_("Online course: %(course)s", course=command.course),
         version=referral.version,
     )
     return record_session(session, actor, held, now=now)
-
-
-def _free_minute(session: TenantSession, referral: Referral, on: date, *, now: datetime) -> datetime:
-    """A time on that day at which no other session of the referral starts: nobody says when somebody sat down to a
-    course. Noon, or the next free minute of the day that is neither in the future nor before the referral was sent.
-    """
-    begins = datetime.combine(on, time(), LONDON)
-    first = max(begins, referral.sent_at.replace(second=0, microsecond=0))
-    last = min(now, begins + timedelta(hours=23, minutes=59))
-    noon = min(max(begins + timedelta(hours=12), first), last)
-    taken = set(
-        session.scalars(
-            sa.select(Appointment.starts_at).where(
-                Appointment.tenant_id == referral.tenant_id,
-                Appointment.referral_id == referral.id,
-                Appointment.starts_at >= first,
-                Appointment.starts_at <= last,
-            )
-        )
-    )
-    minute = timedelta(minutes=1)
-    later = (noon + step * minute for step in range(int((last - noon) / minute) + 1))
-    earlier = (noon - step * minute for step in range(1, int((noon - first) / minute) + 1))
-    for moment in (*later, *earlier):
-        if moment not in taken:
-            return moment
-    raise Refusal(_("Every minute of this day has a session already"), field="completed_on")

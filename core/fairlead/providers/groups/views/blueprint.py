@@ -39,9 +39,10 @@ def act(
     version: int | None = None,
     fresh: Callable[[], int] | None = None,
     template: str = "providers/groups/form.html",
+    back_url: str = "",
     **context: Any,
 ) -> ResponseReturnValue:
-    """Show a form, or do what it says and go on to ``done_url``.
+    """Show a form, or do what it says and go on to ``done_url``. ``back_url``: where Cancel leads, if elsewhere.
 
     ``version``: of what the form changes, as it is shown; ``fresh`` reads it again after a conflict.
     """
@@ -72,7 +73,7 @@ def act(
         submit_label=submit_label,
         version=version,
         conflict=status == Conflict.status,
-        cancel_url=done_url,
+        cancel_url=back_url or done_url,
         **context,
     )
     return page, status

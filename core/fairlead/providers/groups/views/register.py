@@ -50,7 +50,8 @@ def register(group_id: uuid.UUID, number: int) -> ResponseReturnValue:
     return act(
         form,
         doing,
-        done_url=group_url(group_id),
+        done_url=url_for("groups.register", group_id=group_id, number=number),
+        back_url=group_url(group_id),
         heading=_("Register of session %(number)d", number=number),
         submit_label=_("Save the register"),
         version=held.version,

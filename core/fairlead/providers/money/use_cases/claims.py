@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +14,10 @@ from fairlead.cases.lookup import need, same_version
 from fairlead.cases.progress import new_reference
 from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
+from fairlead.providers.money.earning import RELEASED, Earned, claimable
 from fairlead.providers.money.models import ClaimLine, CreditNote, ProviderClaim
-from fairlead.providers.money.queries import MOST_LINES, Earned, earned_units, sums_of, visible_claims
-from fairlead.providers.money.use_cases.common import note, plain_text
+from fairlead.providers.money.queries import outlived, sums_of, visible_claims
+from fairlead.providers.money.use_cases.common import note, plain_text, refuse_names
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.base import TenantId
 from fairlead.tenancy.models import Tenant
@@ -72,16 +74,6 @@ class IssueCredit:
     reason: str
 
 
-def claimable(session: TenantSession, actor: Actor, month: date) -> dict[TenantId, list[Earned]]:
-    """What was delivered until the end of ``month`` and is in no claim yet, by payer; at most `MOST_LINES` for each."""
-    found: dict[TenantId, list[Earned]] = {}
-    for earned in earned_units(session, actor.tenant_id, last=month, unclaimed=True):
-        lines = found.setdefault(earned.payer_tenant_id, [])
-        if len(lines) < MOST_LINES:
-            lines.append(earned)
-    return found
-
-
 def submit_claim(
     session: TenantSession, actor: Actor, command: SubmitClaim, *, now: datetime
 ) -> ProviderClaim:
@@ -108,6 +100,7 @@ def submit_claim(
         payer_name=name,
         month=month,
         state="submitted",
+        submitted_by_id=actor.id,
         submitted_by=actor.name,
         submitted_at=now,
     )
@@ -129,8 +122,10 @@ def submit_claim(
 def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, now: datetime) -> int:
     """Approve or dispute lines as the payer; returns how many. When none is left open, the claim is decided.
 
+    Lines whose session was corrected since are left out when all are approved, and refused when they are named.
+
     Raises `NotPermitted`, `NotVisible`, `Conflict` for a claim that is paid or was changed meanwhile, `Refusal` for
-    disputing without a reason.
+    disputing without a reason, or one that names somebody.
     """
     need(actor, Core.CLAIM_DECIDE)
     claim = _of_payer(session, actor, command.claim_id)
@@ -145,6 +140,11 @@ def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, 
     lines = session.scalars(sa.select(ClaimLine).where(*wanted).with_for_update()).all()
     if command.line_ids and len(lines) != len(set(command.line_ids)):
         raise NotVisible
+    _refuse_own(claim, lines, actor)
+    for line in lines if reason else ():
+        refuse_names(session, line, reason or "", "reason")
+    if command.approve:
+        lines = _still_delivered(session, lines, named=bool(command.line_ids))
     for line in lines:
         line.state = "approved" if command.approve else "disputed"
         line.reason, line.decided_at = reason, now
@@ -165,20 +165,22 @@ def decide_lines(session: TenantSession, actor: Actor, command: DecideLines, *, 
 def answer_dispute(
     session: TenantSession, actor: Actor, command: AnswerDispute, *, now: datetime
 ) -> ClaimLine:
-    """Answer a disputed line, so that the payer decides it again.
+    """Answer a disputed line, so that the payer decides it again: in this claim, or in the next when this one is paid.
 
-    Raises `NotPermitted`, `NotVisible`, `Conflict` for a line that is not disputed any more or a paid claim.
+    Raises `NotPermitted`, `NotVisible`, `Conflict` for a line that is not disputed any more.
     """
     del now  # the answer has no clock
     need(actor, Core.CLAIM_SUBMIT)
     claim, line = _own_line(session, actor, command.claim_id, command.line_id)
-    if line.state != "disputed" or claim.state == "paid":
+    if line.state != "disputed":
         raise Conflict(_("This line is not disputed any more."))
     line.answer = plain_text(command.answer, "answer", missing=_("Enter your answer."))
-    line.state = "claimed"
+    refuse_names(session, line, command.answer, "answer")
+    line.state, line.answered_by_id = RELEASED if claim.state == "paid" else "claimed", actor.id
     session.flush()
-    claim.state, claim.decided_at = "submitted", None
-    session.flush()
+    if claim.state != "paid":
+        claim.state, claim.decided_at = "submitted", None
+        session.flush()
     note(
         session,
         "money.line.answered",
@@ -194,13 +196,16 @@ def mark_paid(session: TenantSession, actor: Actor, command: MarkPaid, *, now: d
     """Note that a decided claim was paid. Whoever decided one of its lines may not.
 
     Raises `NotPermitted`, `NotVisible`, `Conflict` for a claim that is not decided, `Refusal` for a reference that is
-    missing or a card's, a day in the future or before the claim, or the same person.
+    missing or a card's, a day in the future or before the claim, the same person, or an approved line that was
+    corrected since and has no credit note.
     """
     need(actor, Core.CLAIM_DECIDE)
     claim = _of_payer(session, actor, command.claim_id)
     same_version(claim, command.version)
     if claim.state != "decided":
         raise Conflict(_("This claim is not waiting for payment."))
+    if claim.submitted_by_id == actor.id:
+        raise Refusal(_("You submitted this claim, so a colleague marks it as paid."))
     decided = sa.select(ClaimLine.id).where(
         ClaimLine.tenant_id == claim.tenant_id,
         ClaimLine.claim_id == claim.id,
@@ -208,6 +213,7 @@ def mark_paid(session: TenantSession, actor: Actor, command: MarkPaid, *, now: d
     )
     if session.scalar(decided.limit(1)) is not None:
         raise Refusal(_("You decided lines of this claim, so a colleague marks it as paid."))
+    _refuse_outlived(session, claim)
     reference = plain_text(
         command.payment_reference,
         "payment_reference",
@@ -249,6 +255,7 @@ def issue_credit(session: TenantSession, actor: Actor, command: IssueCredit, *, 
         raise Refusal(
             _("The amount must be more than nothing, and no more than is left of the line."), field="amount"
         )
+    refuse_names(session, line, command.reason, "reason")
     credit = CreditNote(
         line_id=line.id,
         reference=new_reference("CRN", local_day(now)),
@@ -268,6 +275,54 @@ def issue_credit(session: TenantSession, actor: Actor, command: IssueCredit, *, 
         told=claim.payer_name,
     )
     return credit
+
+
+def _refuse_own(claim: ProviderClaim, lines: Sequence[ClaimLine], actor: Actor) -> None:
+    """One person may have a place on both sides, and does not decide what they asked for."""
+    if actor.id in {claim.submitted_by_id, *(line.answered_by_id for line in lines)}:
+        raise Refusal(_("You submitted this claim or answered for it, so a colleague decides it."))
+
+
+def _still_delivered(
+    session: TenantSession, lines: Sequence[ClaimLine], *, named: bool
+) -> Sequence[ClaimLine]:
+    """The lines that claim no more than was delivered, as it is recorded now."""
+    gone = set(
+        session.scalars(
+            sa.select(ClaimLine.id).where(ClaimLine.id.in_([line.id for line in lines]), outlived())
+        )
+    )
+    left = [line for line in lines if line.id not in gone]
+    if gone and (named or not left):
+        raise Refusal(
+            _(
+                "What this claims was corrected since, to less or to nothing. Dispute it instead of approving it."
+            )
+        )
+    return left
+
+
+def _refuse_outlived(session: TenantSession, claim: ProviderClaim) -> None:
+    credited = sa.exists().where(
+        CreditNote.tenant_id == ClaimLine.tenant_id, CreditNote.line_id == ClaimLine.id
+    )
+    found = session.scalar(
+        sa.select(sa.func.count()).where(
+            ClaimLine.tenant_id == claim.tenant_id,
+            ClaimLine.claim_id == claim.id,
+            ClaimLine.state == "approved",
+            ~credited,
+            outlived(),
+        )
+    )
+    if found:
+        raise Refusal(
+            _(
+                "%(number)d approved lines were corrected since they were claimed. Dispute them,"
+                " or ask the provider for a credit note.",
+                number=found,
+            )
+        )
 
 
 def _line(claim: ProviderClaim, earned: Earned) -> ClaimLine:

@@ -73,6 +73,7 @@ def propose_price(
         price_pence=command.price_pence,
         starts_on=starts_on,
         state="proposed",
+        proposed_by_id=actor.id,
         proposed_by=actor.name,
         proposed_at=now,
     )
@@ -94,7 +95,7 @@ def decide_price(
     """Approve or return a price as its commissioner, or take it back as its provider.
 
     Raises `NotPermitted`, `NotVisible`, `Conflict` when it was decided meanwhile, `Refusal` for returning without a
-    reason, or where another price was agreed from the same month.
+    reason, one's own proposal, or where another price was agreed from the same month.
     """
     need(actor, Core.SERVICE_MANAGE if command.answer == "withdraw" else Core.SERVICE_APPROVE)
     price = session.scalar(
@@ -108,10 +109,12 @@ def decide_price(
         raise NotVisible
     if price.state != "proposed":
         raise Conflict(_STALE)
+    if command.answer != "withdraw" and price.proposed_by_id == actor.id:
+        raise Refusal(_("You proposed this price yourself, so a colleague decides it."))
     if command.answer == "return":
         price.reason = plain_text(command.reason, "reason", missing=_("Say why you return it."))
     price.state = {"approve": "approved", "return": "returned", "withdraw": "withdrawn"}[command.answer]
-    price.decided_by, price.decided_at = actor.name, now
+    price.decided_by_id, price.decided_by, price.decided_at = actor.id, actor.name, now
     session.flush()
     action = {
         "approve": "money.price.approved",

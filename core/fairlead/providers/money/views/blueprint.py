@@ -46,7 +46,7 @@ def tabs(here: str) -> list[NavItem]:
     offered = (
         ("claims", _("Claims"), Core.CLAIM_READ),
         ("prices", _("Prices"), Core.CLAIM_READ),
-        ("report", _("Does it add up?"), Core.CLAIM_READ),
+        ("report", _("Delivered, claimed and paid"), Core.CLAIM_READ),
         ("vouchers", _("Vouchers"), Core.CLAIM_DECIDE),
     )
     return [

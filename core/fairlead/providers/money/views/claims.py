@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
+from fairlead.providers.money.earning import claimable
 from fairlead.providers.money.forms import AnswerForm, CreditForm, DisputeForm, PayForm, month_in
 from fairlead.providers.money.models import ProviderClaim
 from fairlead.providers.money.queries import (
@@ -28,7 +29,6 @@ from fairlead.providers.money.use_cases.claims import (
     DecideLines,
     SubmitClaim,
     answer_dispute,
-    claimable,
     decide_lines,
     issue_credit,
     mark_paid,
@@ -173,8 +173,16 @@ def approve(claim_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with attempt() as session:
             done = decide_lines(session, session.actor, command, now=datetime.now(UTC))
+            left = sums_of(session, find_claim(session, session.actor, claim_id)).undecided
         flash(_("Approved: %(number)d.", number=done), "success")
-    except Conflict as refusal:
+        if left and line is None:
+            flash(
+                _("Left: %(number)d, corrected since they were claimed. Dispute them.", number=left),
+                "caution",
+            )
+    except Refusal as refusal:
+        if type(refusal) not in {Refusal, Conflict}:
+            raise
         flash(refusal.message, "caution")
     return redirect(url_for("money.claim", claim_id=claim_id), code=303)
 
@@ -207,7 +215,7 @@ def answer_line(claim_id: uuid.UUID, line_id: uuid.UUID) -> ResponseReturnValue:
     def done(form: Any) -> None:
         with attempt() as session:
             answer_dispute(session, session.actor, form.command(claim_id, line_id), now=datetime.now(UTC))
-        flash(_("Sent. The payer decides this line again."), "success")
+        flash(_("Sent. The payer decides this line again, in the next claim if this one is paid."), "success")
 
     return _line_form(AnswerForm(), claim_id, line_id, done, heading=_("Answer a dispute"))
 

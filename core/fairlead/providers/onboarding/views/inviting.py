@@ -23,11 +23,12 @@ from fairlead.providers.onboarding.forms import InviteForm
 from fairlead.providers.onboarding.queries import (
     BY_NAME,
     NEWEST,
-    admission_of,
     list_invitations,
     list_providers,
     profile_of,
+    provider_with,
     services_between,
+    waits_for_us,
 )
 from fairlead.providers.onboarding.use_cases import invite_provider, revoke_invitation
 from fairlead.providers.onboarding.views.blueprint import bp
@@ -62,6 +63,7 @@ def providers() -> ResponseReturnValue:
         "providers/onboarding/providers.html",
         view=view,
         tabs=[_tab(each, view) for each in TABS],
+        waiting=_waiting(),
         rows=found.rows,
         page=_page(found, view),
         kinds=KINDS,
@@ -120,11 +122,13 @@ def revoke(invitation_id: uuid.UUID) -> ResponseReturnValue:
 def provider(provider_id: uuid.UUID) -> ResponseReturnValue:
     """One provider: who it is, its documents, its services, and what is missing."""
     session, actor = current_session(), current_actor()
-    admission = admission_of(session, actor, provider_id)
+    name, asked_from = provider_with(session, actor, provider_id)
     profile = profile_of(session, provider_id)
     return render_template(
         "providers/onboarding/provider.html",
-        admission=admission,
+        provider_id=provider_id,
+        name=name,
+        asked_from=asked_from,
         profile=profile,
         organisation=str(ORGANISATIONS.get(profile.kind, profile.kind)) if profile else "",
         areas=", ".join(area_name(code) for code in profile.areas) if profile else "",
@@ -140,13 +144,38 @@ def provider(provider_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def _waiting() -> list[NavItem]:
+    """What waits for this person, each with where it is dealt with; what nobody waits for is left out."""
+    session, actor = current_session(), current_actor()
+    waits = waits_for_us(session, actor)
+    offered = (
+        (waits.documents, Core.PROVIDER_INVITE, _("Documents to check"), _place("documents")),
+        (
+            waits.changes,
+            Core.SERVICE_APPROVE,
+            _("Changes of services to approve"),
+            url_for("directory.changes"),
+        ),
+        (waits.claims, Core.CLAIM_DECIDE, _("Claims to decide"), url_for("money.claims")),
+    )
+    return [
+        NavItem(label=label, url=url, count=count)
+        for count, right, label, url in offered
+        if count and actor.can(right)
+    ]
+
+
+def _place(view: str) -> str:
+    return url_for("onboarding.providers", view=view)
+
+
 def _tab(view: str, here: str) -> NavItem:
     words = {
         "providers": _("Providers"),
         "invitations": _("Invitations"),
         "documents": _("Documents to check"),
     }
-    return NavItem(label=words[view], url=url_for("onboarding.providers", view=view), active=view == here)
+    return NavItem(label=words[view], url=_place(view), active=view == here)
 
 
 def _page(found: Slice[Any], view: str) -> Page:

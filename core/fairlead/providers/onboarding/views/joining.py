@@ -84,6 +84,14 @@ def _join_signed_in(token: str, offer: Offer) -> ResponseReturnValue:
             joined = join_as(database(), token, user_id=person.user_id, name=person.name)
         except NotVisible:
             return _over()
+        except Refusal as refusal:
+            page = render_template(
+                "providers/onboarding/join_signed_in.html",
+                offer=offer,
+                is_theirs=False,
+                refused=refusal.message,
+            )
+            return page, 422
         del browser_session()[KEPT]
         return redirect(_first_page(joined), code=303)
     return render_template("providers/onboarding/join_signed_in.html", offer=offer, is_theirs=is_theirs)

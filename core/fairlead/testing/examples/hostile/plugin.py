@@ -17,10 +17,13 @@ from fairlead.identity.models import UserAccount
 from fairlead.public import (
     HOOK_API,
     CaseKind,
+    Channel,
     HeldItem,
     Module,
     NavItem,
+    Outgoing,
     Purpose,
+    Recipient,
     RetentionRule,
     SyntheticCase,
     SyntheticKind,
@@ -47,6 +50,20 @@ def retention() -> Sequence[RetentionRule]:
     return [RetentionRule(table="hostile_gone", starts="never", months=None, then="review", source="none")]
 
 
+def letter(address: str) -> str:
+    """Goes wherever it is told."""
+    return address
+
+
+LETTER = Outgoing(
+    key="elsewhere.letter",
+    title="Letter",
+    to=Recipient.PERSON,
+    channels=frozenset({Channel.LETTER}),
+    made_by=letter,
+    templates=("templates/hostile/letters/gone.html",),
+)
+
 module = Module(
     name="hostile",
     title="Hostile",
@@ -69,6 +86,7 @@ module = Module(
         ),
     ),
     workflows=(WORKFLOW,),
+    outgoing=(LETTER, LETTER),
     migrations=Path(__file__).parent / "migrations",
     plugin=sys.modules[__name__],
 )

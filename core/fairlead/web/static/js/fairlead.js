@@ -19,6 +19,7 @@ suggestAsTyped(document);
 warnBeforeTimeout(document);
 forgetWhenLeaving(document);
 // What few pages need is fetched by those. Drafts come last: they put answers back into steps and signature.
+if (document.querySelector("[data-shown-if]")) (await import("./shown.js")).showWhereAsked(document);
 if (document.querySelector("[data-steps]")) (await import("./steps.js")).stepByStep(document);
 if (document.querySelector("[data-signature]")) (await import("./signature.js")).signByHand(document);
 if (document.querySelector("[data-draft], [data-draft-sent], [data-drafts-kept]")) (await import("./drafts.js")).keepDrafts(document);

@@ -1,6 +1,6 @@
 """Links that go to a mailbox and to nobody else, places that wait, news and who wants it when.
 
-Revision 0017_proven_mailboxes, after 0016_notifications.
+Revision 0021_proven_mailboxes, after 0020_secret_links.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from fairlead.providers import ddl as providers
 from fairlead.providers.onboarding import ddl as onboarding
 from fairlead.tenancy.rls import protect
 
-revision = "0017_proven_mailboxes"
-down_revision = "0016_notifications"
+revision = "0021_proven_mailboxes"
+down_revision = "0020_secret_links"
 branch_labels = None
 depends_on = None
 

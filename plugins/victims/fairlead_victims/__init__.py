@@ -1,0 +1,1 @@
+"""Victims: who they are, what the Victims' Code promises them, and what they said."""

@@ -1,0 +1,1 @@
+"""What can be done with victims' records. Each use case leaves its audit entry and commits nothing."""
