@@ -130,6 +130,8 @@ NOT_LONG = {
     "group_attendance",
     "group_member",
     "referral_outcome",
+    # few did not arrive, read by the index that has only those
+    "notification",
     # a provider has a few, read by its own index
     "assurance_document",
     "group_programme",

@@ -107,7 +107,7 @@ def test_adding_somebody_who_has_an_account_elsewhere_looks_the_same_and_changes
     )
     own = Browser(app.test_client())
     assert own.sign_in(known).status_code == 303, "the password is what it was"
-    assert own.get(f"/t/{force.slug}/cases").status_code == 200
+    assert own.get(f"/t/{force.slug}/cases").status_code == 404, "nothing is attached to an account unasked"
     assert own.get(f"/t/{other_force.slug}/cases").status_code == 403
 
 

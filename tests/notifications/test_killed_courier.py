@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import TextIO
+from typing import IO
 
 from fairlead.notifications.smtp import SmtpServer
 from fairlead.testing.two_sides import TwoSides
@@ -85,7 +85,7 @@ def write_until(sides: TwoSides, finished: Event) -> int:
 
 
 @contextmanager
-def mortal_couriers(sides: TwoSides, port: int) -> Iterator[tuple[TextIO, TextIO]]:
+def mortal_couriers(sides: TwoSides, port: int) -> Iterator[tuple[IO[str], IO[str]]]:
     """The program that starts and kills them: what it is asked, and what it answers."""
     program = Path(__file__).with_name("mortal_couriers.py")
     with subprocess.Popen(

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from fairlead.identity.actor import Actor
+from fairlead.identity.secrets import FieldCipher
 from fairlead.notifications import sending
 from fairlead.notifications.models import Channel, Notification
-from fairlead.notifications.outgoing import channel_is_on, outgoing_of
+from fairlead.notifications.outgoing import channel_is_on, outgoing_of, set_up_sending
+from fairlead.notifications.renewing import renew_messages
 from fairlead.notifications.sending import MOST_ATTEMPTS, RETRY_AFTER, send_due
 from fairlead.notifications.use_cases import Recipient
 from fairlead.refusals import Refusal
 from fairlead.testing.two_sides import TwoSides, now
 
+from .conftest import SECRET
 from .mail_server import Post
 from .messages import (
     A_MOMENT_AFTER_THE_LEASE,
@@ -280,3 +284,25 @@ def test_an_address_that_is_none_is_refused_where_it_was_typed(
     assert caught.value.field == "email"
     assert states(sides) == []
     assert post.arrived == []
+
+
+def test_after_a_change_of_the_key_what_waits_is_read_with_the_new_one_alone(
+    sides: TwoSides, post: Post
+) -> None:
+    anew = "n" * 40
+    for _each in range(2):
+        write(sides)
+    with sides.behind() as owner:  # a message that no key opens holds nothing up
+        broken = sa.text("update notification set content = 'v1.00000000.AAAA' where id = :i")
+        owner.execute(broken, {"i": messages(sides)[0].id})
+    assert renew_messages(sides.database, FieldCipher(anew, SECRET)) == 1
+    assert renew_messages(sides.database, FieldCipher(anew, SECRET)) == 0
+    outgoing = outgoing_of(sides.database)
+    assert outgoing is not None
+    set_up_sending(sides.database, replace(outgoing, cipher=FieldCipher(anew)))
+    send(sides)
+    assert [(message.state, message.problem) for message in messages(sides)] == [
+        ("failed", "cannot-decrypt"),
+        ("sent", None),
+    ]
+    assert len(post.arrived) == 1

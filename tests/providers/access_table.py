@@ -155,6 +155,7 @@ PAGES: Mapping[str, Seen] = {
     "help.write": NOTHING,
     # logs, administration, rules
     "notifications.undelivered": NOTHING,
+    "notifications.news": NOTHING,
     "audit.log": NOTHING,
     "audit.case_log": NOTHING,
     "audit.chain": NOTHING,

@@ -69,7 +69,7 @@ TOPICS = (
     Topic(
         key="messages",
         title=_("Messages that did not arrive"),
-        pages=("notifications.undelivered", "notifications"),
+        pages=("notifications.undelivered",),
     ),
     Topic(key="modules", title=_("Modules"), pages=("modules",)),
     Topic(key="settings", title=_("Settings"), pages=("tenancy.settings",)),

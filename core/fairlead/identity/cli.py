@@ -65,7 +65,8 @@ def add(email: str, slug: str, name: str, roles: tuple[str, ...], team: str | No
         except Refusal as refusal:
             raise click.ClickException(refusal.message) from refusal
     click.echo(f"Added to {slug}.")
-    _say_link(added.setup_token)
+    if added.setup_token is not None:
+        _say_link(added.setup_token)
 
 
 @user.command()

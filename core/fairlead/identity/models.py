@@ -21,6 +21,8 @@ class UserAccount(Base):
     name: Mapped[str]
     home_tenant_id: Mapped[TenantId | None] = mapped_column(sa.ForeignKey("tenant.id"))
     """The organisation that gave the person the account; only its administrators may reset the sign-in."""
+    email_proven_at: Mapped[datetime | None]
+    """When a link was used that went to this address and to nobody else."""
     password_hash: Mapped[str]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     password_changed_at: Mapped[datetime | None]
@@ -45,13 +47,18 @@ class Membership(TenantOwned, Versioned, Base):
     rank: Mapped[str | None]
     job_title: Mapped[str | None]
     disabled_at: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
+    """Since when it waits for the holder of the account to accept it; ``disabled_at`` is set for as long."""
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
     @classmethod
     def table_constraints(cls, *more: object) -> tuple[object, ...]:
-        """A person has one membership in an organisation."""
+        """A person has one membership in an organisation. One that waits counts as ended wherever it is asked."""
         return super().table_constraints(
-            sa.UniqueConstraint("tenant_id", "user_id"), sa.Index("ix_membership_user", "user_id"), *more
+            sa.CheckConstraint("offered_at is null or disabled_at is not null", name="offered_is_disabled"),
+            sa.UniqueConstraint("tenant_id", "user_id"),
+            sa.Index("ix_membership_user", "user_id"),
+            *more,
         )
 
 
@@ -151,6 +158,8 @@ class SignInSecret(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    by_mail: Mapped[bool] = mapped_column(default=False)
+    """It went to the account's address and was shown to nobody: using it proves the mailbox."""
 
     __table_args__ = (sa.Index("ix_sign_in_secret_user", "user_id", "kind"),)
 

@@ -53,6 +53,9 @@ class Colleague:
     rank: str | None
     job_title: str | None
     disabled_at: datetime | None
+    offered_at: datetime | None
+    """Since when the place waits for the person to accept it."""
+    email_proven_at: datetime | None
     version: int
     last_sign_in_at: datetime | None
     has_second_factor: bool
@@ -141,6 +144,10 @@ def _colleagues() -> sa.Select[*tuple[Any, ...]]:
         Membership.rank,
         Membership.job_title,
         Membership.disabled_at,
+        Membership.offered_at,
+        sa.case((UserAccount.home_tenant_id == Membership.tenant_id, UserAccount.email_proven_at)).label(
+            "email_proven_at"
+        ),
         Membership.version,
         # Of an account made elsewhere nothing is shown that only the other organisation needs to know.
         sa.case((UserAccount.home_tenant_id == Membership.tenant_id, UserAccount.last_sign_in_at)).label(

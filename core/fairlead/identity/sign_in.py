@@ -28,6 +28,8 @@ from fairlead.identity.passwords import (
 from fairlead.identity.second_factor import SecondFactor, remove_second_factor
 from fairlead.identity.security_log import tell_organisations
 from fairlead.identity.session_store import Ended, end
+from fairlead.notifications.models import Channel
+from fairlead.notifications.outgoing import channel_is_on
 from fairlead.refusals import Refusal
 from fairlead.tenancy.sessions import NOBODY, Database, PlatformSession, TenantSession
 
@@ -109,9 +111,11 @@ class Doorkeeper:
         self.attempts.remember_browser(session, email, browser, now)
         self.attempts.remember_browser(session, f"second factor of {person_id}", browser, now)
 
-    def change_password(self, person: PersonalWords, new: str, now: datetime) -> None:
-        """Set a new password and end every session of the account. Raises `Refusal` when it is not
-        acceptable.
+    def change_password(
+        self, person: PersonalWords, new: str, now: datetime, *, link: str | None = None
+    ) -> None:
+        """Set a new password and end every session of the account. ``link`` is the token of the set-up link with which
+        somebody came. Raises `Refusal` when the password is not acceptable.
         """
         problem = password_problem(new, (person.email, person.name))
         if problem is not None:
@@ -131,6 +135,8 @@ class Doorkeeper:
                 password_changed_at=now,
             )
             end(session, AuthSession.user_id == person.user_id, Ended.CREDENTIALS_CHANGED, now)
+            if link is not None:
+                prove_mailbox(session, link, now)
             session.execute(
                 sa.delete(SignInSecret).where(
                     SignInSecret.user_id == person.user_id, SignInSecret.kind == SETUP
@@ -196,7 +202,7 @@ def forget_credentials(
 
 def make_setup_link(session: TenantSession, user_id: uuid.UUID, now: datetime) -> str:
     """A token that lets its bearer choose the account's password, once, within `SETUP_LINK_LIFE`. Replaces
-    older ones.
+    older ones. Where e-mail is on, callers send it and show it to nobody, so that using it proves the mailbox.
     """
     token = secrets.token_urlsafe(32)
     session.execute(
@@ -209,9 +215,23 @@ def make_setup_link(session: TenantSession, user_id: uuid.UUID, now: datetime) -
             hash=hashlib.sha256(token.encode()).digest(),
             created_at=now,
             expires_at=now + SETUP_LINK_LIFE,
+            by_mail=channel_is_on(session, Channel.EMAIL),
         )
     )
     return token
+
+
+def prove_mailbox(session: PlatformSession, token: str, now: datetime) -> None:
+    """Note that the address is the person's own, if this set-up link went there and to nobody else."""
+    proven = sa.select(SignInSecret.user_id).where(
+        SignInSecret.hash == hashlib.sha256(token.encode()).digest(), SignInSecret.by_mail.is_(True)
+    )
+    session.execute(
+        sa.update(UserAccount)
+        .where(UserAccount.id.in_(proven))
+        .values(email_proven_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def find_setup_link(session: PlatformSession, token: str, now: datetime) -> Person | None:

@@ -20,6 +20,7 @@ from fairlead.audit.models import Operation
 from fairlead.audit.record import record
 from fairlead.identity.accounts import normal_email, platform_rights
 from fairlead.identity.actor import Actor
+from fairlead.identity.invitations import mail_set_up_link
 from fairlead.identity.models import AuthSession, Membership, TenantRole, UserAccount
 from fairlead.identity.passwords import unusable_password
 from fairlead.identity.permissions import Core
@@ -82,18 +83,19 @@ class DefineRole:
 
 @dataclass(frozen=True, kw_only=True)
 class Added:
-    """The new membership, and the token of its set-up link: shown once, kept nowhere."""
+    """The new membership, and the token of its set-up link: shown once, kept nowhere. None when it went by e-mail."""
 
     membership_id: uuid.UUID
-    setup_token: str
+    setup_token: str | None
 
 
 def add_user(session: TenantSession, actor: Actor, command: AddUser, *, now: datetime) -> Added:
-    """Give somebody a membership here, and an account if they have none.
+    """Offer somebody a membership here, and make an account if they have none. It waits until they accept it.
 
-    The answer is the same for an address that has an account elsewhere: its set-up link leads to a page that
-    says to sign in as usual. Raises `Refusal` for a malformed address, one that is a user here already, or
-    roles that the actor may not give.
+    The link goes to their mailbox; where e-mail is off it is returned, to be given by hand. The answer is the same for
+    an address that has an account elsewhere: its set-up link leads to a page that says to sign in as usual.
+
+    Raises `Refusal` for a malformed address, one that is a user here already, or roles that the actor may not give.
     """
     address = normal_email(command.email)
     if not _EMAIL.fullmatch(address):
@@ -130,9 +132,12 @@ def add_user(session: TenantSession, actor: Actor, command: AddUser, *, now: dat
         team=command.team or None,
         rank=command.rank or None,
         job_title=command.job_title or None,
+        offered_at=now,
+        disabled_at=now,
     )
     session.add(membership)
     session.flush()
+    mailed = mail_set_up_link(session, user_id, token, template="user-invitation", now=now)
     record(
         session,
         Operation.COLLECTION,
@@ -143,7 +148,7 @@ def add_user(session: TenantSession, actor: Actor, command: AddUser, *, now: dat
         purpose=PURPOSE,
         reason=" ".join(sorted(command.roles)),
     )
-    return Added(membership_id=membership.id, setup_token=token)
+    return Added(membership_id=membership.id, setup_token=None if mailed else token)
 
 
 def edit_user(session: TenantSession, actor: Actor, command: EditUser, *, now: datetime) -> None:  # noqa: ARG001  # every use case takes the time
@@ -193,6 +198,9 @@ def disable_user(session: TenantSession, actor: Actor, membership_id: uuid.UUID,
     membership, _roles = _administered(session, actor, membership_id)
     if membership.user_id == actor.id:
         raise Refusal(_("You cannot end your own access. Ask another administrator"))
+    if membership.offered_at is not None:
+        membership.offered_at = None
+        _note(session, Operation.SECURITY, "identity.place.withdrawn", membership, ["offered_at"])
     if membership.disabled_at is not None:
         return
     _keep_an_administrator(session, membership)
@@ -204,15 +212,18 @@ def disable_user(session: TenantSession, actor: Actor, membership_id: uuid.UUID,
 
 
 def enable_user(session: TenantSession, actor: Actor, membership_id: uuid.UUID, *, now: datetime) -> None:  # noqa: ARG001  # every use case takes the time
-    """Let somebody back in, with the roles they had."""
+    """Let somebody back in, with the roles they had. Raises `Refusal` for a place that they have not accepted."""
     membership, _roles = _administered(session, actor, membership_id)
+    if membership.offered_at is not None:
+        raise Refusal(_("This person has not accepted the place yet. Nobody else can do that for them"))
     if membership.disabled_at is not None:
         membership.disabled_at = None
         _note(session, Operation.SECURITY, "identity.user.enabled", membership, ["disabled_at"])
 
 
 def reset_sign_in(session: TenantSession, actor: Actor, command: ResetSignIn, *, now: datetime) -> str | None:
-    """Make somebody sign in anew. Returns the token of the set-up link when the password is reset.
+    """Make somebody sign in anew. Returns the token of the set-up link when the password is reset and e-mail is off;
+    otherwise the link goes to the person's mailbox.
 
     The second factor stays in force when only the password is reset, and the other way round. Raises
     `Refusal` when the account was given by another organisation, and for one's own account.
@@ -235,7 +246,8 @@ def reset_sign_in(session: TenantSession, actor: Actor, command: ResetSignIn, *,
         if chosen
     ]
     _note(session, Operation.SECURITY, "identity.sign-in.reset", membership, what)
-    return token
+    mailed = token and mail_set_up_link(session, membership.user_id, token, template="sign-in-reset", now=now)
+    return None if mailed else token
 
 
 def end_sessions(session: TenantSession, actor: Actor, membership_id: uuid.UUID, *, now: datetime) -> int:

@@ -17,6 +17,7 @@ from fairlead.modules.registry import installed_modules
 from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.matching.next_offer import offer_next
 from fairlead.providers.models import Referral
+from fairlead.providers.news import ANSWERS, REFERRAL_NEWS, News, mail_news, send_news
 from fairlead.providers.use_cases.questions import name_the_holder, take_up_question
 from fairlead.providers.workflow import REFERRAL_CHANGED, could_have_happened
 from fairlead.tenancy.sessions import TenantSession
@@ -70,11 +71,13 @@ def referral_changed(session: TenantSession, message: OutboxMessage) -> None:
             summary=str(message.payload["summary"]),
         ),
     )
+    if topic in ANSWERS:
+        mail_news(session, referral, News.ANSWERED, about=message.id, now=message.created_at)
     follow_plan(session, case, referral, now=message.created_at)
     offer_next(session, hooks, case, referral, now=message.created_at, today=local_day(message.created_at))
 
 
-HANDLERS: dict[str, Handler] = {REFERRAL_CHANGED: referral_changed}
+HANDLERS: dict[str, Handler] = {REFERRAL_CHANGED: referral_changed, REFERRAL_NEWS: send_news}
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,8 @@ class State(StrEnum):
     """Whoever sent it died or lost the connection at the one moment after which nobody can say. Never sent again by
     itself.
     """
+    FOLDED = "folded"
+    """It went with the other news of its day: another message says it."""
     SETTLED = "settled"
     """Somebody looked at it and took it off the list: done by hand, or not needed any more."""
 
@@ -69,6 +71,8 @@ class Notification(TenantOwned, Versioned, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     """Of a message being sent: when whoever sends it is taken for dead."""
+    digest: Mapped[bool] = mapped_column(default=False)
+    """Goes with the other news of its day."""
     claim: Mapped[uuid.UUID | None]
     sent_at: Mapped[datetime | None]
     provider_id: Mapped[str | None]
@@ -96,3 +100,20 @@ class Notification(TenantOwned, Versioned, Base):
             ),
             *more,
         )
+
+
+class NewsPreference(TenantOwned, Versioned, Base):
+    """What one person wants to be told by e-mail in one organisation, and when not."""
+
+    __tablename__ = "news_preference"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"))
+    choices: Mapped[dict[str, object]]
+    """By template: a value of ``policy.When``."""
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+
+    @classmethod
+    def table_constraints(cls, *more: object) -> tuple[object, ...]:
+        """One for each person."""
+        return super().table_constraints(sa.UniqueConstraint("tenant_id", "user_id"), *more)

@@ -21,6 +21,7 @@ from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership, UserAccount
 from fairlead.identity.secrets import CannotDecrypt
 from fairlead.jobs.worker import BackgroundWorker
+from fairlead.notifications.digest import fold_digests
 from fairlead.notifications.models import Channel, Notification, RecipientKind, State
 from fairlead.notifications.outcomes import NobodyKnows, NotSent, NotYet, RefusedForGood, TryLater
 from fairlead.notifications.outgoing import Outgoing, outgoing_of
@@ -79,6 +80,7 @@ def _send_of(database: Database, outgoing: Outgoing, tenant_id: TenantId, now: d
     actor = Actor.system("courier", tenant_id)
     with database.tenant_transaction(actor) as session:
         _give_up_on_abandoned(session, now)
+        fold_digests(session, outgoing.cipher, now)
     tried = 0
     for _turn in range(IN_A_ROW):
         with database.tenant_transaction(actor) as session:
@@ -107,6 +109,7 @@ def _next_due(session: TenantSession, now: datetime) -> Notification | None:
         .where(
             Notification.tenant_id == session.actor.tenant_id,
             Notification.state == State.QUEUED.value,
+            Notification.digest.is_(False),
             Notification.next_try_at <= now,
         )
         .order_by(Notification.next_try_at, Notification.id)
@@ -152,7 +155,7 @@ def _must_go(outgoing: Outgoing, message: Notification, now: datetime) -> None:
 
 
 def _address_of(session: TenantSession, outgoing: Outgoing, message: Notification, now: datetime) -> str:
-    """Of an account the present one, as long as it belongs here; of a person the one that is safe now.
+    """Of an account the present one, as long as it belongs here or is asked to; of a person the one that is safe now.
 
     Raises `RefusedForGood` where there is none, and `NotYet` outside the times that the person gave.
     """
@@ -186,7 +189,7 @@ def _account_address(session: TenantSession, message: Notification) -> str | Non
         .join(Membership, Membership.user_id == UserAccount.id)
         .where(
             Membership.tenant_id == message.tenant_id,
-            Membership.disabled_at.is_(None),
+            sa.or_(Membership.disabled_at.is_(None), Membership.offered_at.is_not(None)),
             UserAccount.id == message.recipient_id,
             UserAccount.disabled_at.is_(None),
         )

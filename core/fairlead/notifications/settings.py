@@ -68,7 +68,7 @@ EXPECTED = {
     "smtp_host": "a host name",
     "smtp_username": "a name",
     "mail_from": "an address like name@host",
-    "smtp_password": "a password",
+    "smtp_password": "a password",  # nosec B105  # words about one
 }
 """What a value must look like, where its type does not say."""
 

@@ -20,6 +20,7 @@ from fairlead.identity.actor import Actor
 from fairlead.identity.permissions import Core
 from fairlead.notifications.models import Channel, Notification, RecipientKind, State
 from fairlead.notifications.outgoing import outgoing_of
+from fairlead.notifications.preferences import news_due
 from fairlead.notifications.smtp import ADDRESS
 from fairlead.notifications.wording import ENGLISH, MESSAGES, TEMPLATES
 from fairlead.people.safe_contact.routes import Route
@@ -103,7 +104,10 @@ def notify(
     """Write one message down, to be sent after the commit: never twice under one ``idempotency_key``.
 
     Returns its id, the first one's when the key was used before; None where the channel is off: then say what is to
-    be given by hand. ``values`` are exactly the template's fields. ``purpose`` goes into the log with the disclosure.
+    be given by hand. News waits for the time at which the account's holder wants it; what they never want is not
+    written down (None).
+
+    ``values`` are exactly the template's fields. ``purpose`` goes into the log with the disclosure.
     After ``expires_at`` it is not sent any more.
 
     Raises `Refusal` for an address that the channel cannot reach, `ValueError` for values the template has no room for
@@ -120,6 +124,11 @@ def notify(
         raise Refusal(
             _("Enter an e-mail address in the correct format, like name@example.org"), field="email"
         )
+    due: tuple[datetime, bool] | None = (now, False)
+    if TEMPLATES[template].is_news and recipient.id is not None:
+        due = news_due(session, recipient.id, template, now)
+    if due is None:
+        return None
     message_id = uuid.uuid4()
 
     def sealed(column: str, value: str) -> str:
@@ -146,7 +155,8 @@ def notify(
             expires_at=expires_at,
             state=State.QUEUED.value,
             attempts=0,
-            next_try_at=now,
+            next_try_at=due[0],
+            digest=due[1],
         )
         .on_conflict_do_nothing(index_elements=["tenant_id", "idempotency_key"])
         .returning(_TABLE.c.id)

@@ -1,4 +1,4 @@
-"""The administrator's page: messages that did not arrive, and what to do about each."""
+"""The administrator's page of messages that did not arrive, and everybody's choice of news."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 
 from fairlead.audit.record import consulted
 from fairlead.identity.permissions import Core
+from fairlead.notifications.forms import NewsForm, shown_in_form
 from fairlead.notifications.models import Channel, RecipientKind, State
 from fairlead.notifications.outgoing import channel_is_on
+from fairlead.notifications.preferences import choose_news, preference_of
 from fairlead.notifications.queries import LostMessage, lost_messages
 from fairlead.notifications.use_cases import Step, TakeStep, take_step
 from fairlead.notifications.words import CHANNELS, DONE, STATES, STEPS, TEMPLATES, problem_in_words
-from fairlead.refusals import NotPermitted, NotVisible, Refusal
+from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.web.posted import posted_version
 from fairlead.web.tables import Column, Page, with_query
-from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
+from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires, signed_in
 
 bp = Blueprint("notifications", __name__, url_prefix="/t/<slug:tenant>/messages", template_folder="templates")
 blueprints = (bp,)
@@ -61,6 +63,36 @@ def undelivered() -> ResponseReturnValue:
         problem_words=lambda row: problem_in_words(row.problem),
         steps=_steps,
     )
+
+
+@bp.route("/news", methods=["GET", "POST"])
+@signed_in
+def news() -> ResponseReturnValue:
+    """Which news this person wants by e-mail from this organisation, and in which hours none."""
+    session, actor = current_session(), current_actor()
+    preference = preference_of(session, actor.id)
+    form = NewsForm(data=shown_in_form(preference))
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with attempt() as inner:
+                choose_news(inner, inner.actor, form.command(posted_version() if preference else None))
+        except Conflict as conflict:
+            form.form_errors.append(conflict.message)
+            status = 409
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("notifications.news"), code=303)
+    elif request.method == "POST":
+        status = 422
+    page = render_template(
+        "notifications/news.html",
+        form=form,
+        version=preference.version if preference else None,
+        is_on=channel_is_on(session, Channel.EMAIL),
+        cancel_url=url_for("identity.account"),
+    )
+    return page, status
 
 
 @bp.post("/<uuid:message_id>/<any(arrived, again, settle):step>")

@@ -39,6 +39,8 @@ class MessageTemplate:
     key: str
     fields: frozenset[str]
     for_persons: bool = False
+    is_news: bool = False
+    """That something happened in the service: each person says whether and when they want it."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -50,6 +52,16 @@ TEMPLATES = {
     each.key: each
     for each in (
         MessageTemplate(key="link", fields=frozenset({"organisation", "link", "until"}), for_persons=True),
+        MessageTemplate(
+            key="user-invitation", fields=frozenset({"organisation", "link", "until", "address"})
+        ),
+        MessageTemplate(key="sign-in-reset", fields=frozenset({"organisation", "link", "until"})),
+        MessageTemplate(key="provider-invitation", fields=frozenset({"organisation", "link", "until"})),
+        *(
+            MessageTemplate(key=key, fields=frozenset({"reference", "address"}), is_news=True)
+            for key in ("referral-arrived", "referral-message", "referral-answered")
+        ),
+        MessageTemplate(key="daily-news", fields=frozenset({"references", "address"})),
         MessageTemplate(key="code", fields=frozenset({"organisation", "code", "until"}), for_persons=True),
     )
 }

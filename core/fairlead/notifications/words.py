@@ -7,11 +7,29 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from fairlead.notifications.models import Channel, State
+from fairlead.notifications.policy import When
 from fairlead.notifications.use_cases import Step
 
 TEMPLATES: dict[str, LazyString] = {
     "link": _l("A link"),
     "code": _l("A code"),
+    "user-invitation": _l("Invitation of a user"),
+    "sign-in-reset": _l("Link for a new password"),
+    "provider-invitation": _l("Invitation of a provider"),
+    "daily-news": _l("The news of a day"),
+    "referral-arrived": _l("News: a referral has arrived"),
+    "referral-message": _l("News: a message about a referral"),
+    "referral-answered": _l("News: a referral was answered"),
+}
+NEWS: dict[str, LazyString] = {
+    "referral-arrived": _l("A referral has arrived for your organisation"),
+    "referral-message": _l("There is a message with an alert about a referral of yours"),
+    "referral-answered": _l("A provider has answered a referral of yours"),
+}
+WHEN: dict[When, LazyString] = {
+    When.AT_ONCE: _l("At once"),
+    When.DAILY: _l("Once a day, together with other news"),
+    When.NEVER: _l("Never"),
 }
 CHANNELS: dict[Channel, LazyString] = {Channel.EMAIL: _l("e-mail")}
 STATES: dict[State, tuple[LazyString, str]] = {

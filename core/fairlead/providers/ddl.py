@@ -96,6 +96,33 @@ create trigger referral_message_keeps before insert or update on referral_messag
 """
 """Who wrote and who read a message comes from the session, and its words stay."""
 
+NEWS = """
+create function tell_other_side(about uuid, news text) returns uuid
+  language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  told referral;
+  other uuid;
+begin
+  select * into told from referral where id = about;
+  if not found or app_tenant() is null or app_tenant() not in (told.tenant_id, told.receiver_tenant_id)
+      or news not in ('referral-arrived', 'referral-message') then
+    raise exception 'there is no such news to tell of a referral' using errcode = '42501';
+  end if;
+  other := case when app_tenant() = told.tenant_id then told.receiver_tenant_id else told.tenant_id end;
+  insert into outbox_message (id, tenant_id, topic, payload, actor_id, actor_name, actor_organisation, attempts)
+    values (gen_random_uuid(), other, 'referral.news',
+      jsonb_build_object('news', news, 'referral', told.id), app_actor(), '', '', 0);
+  return other;
+end $$;
+revoke execute on function tell_other_side(uuid, text) from public;
+grant execute on function tell_other_side(uuid, text) to fairlead_app;
+create policy outbox_message_news on outbox_message for insert to fairlead_owner with check (topic = 'referral.news');
+"""
+"""The one thing that either side may leave in the outbox of the other about any referral of both: that there is news.
+
+It reads the referral under the caller's own policies; of the message only the choice of news is the caller's.
+"""
+
 TRIGGERS = (
     (
         "create trigger referral_receiver_writes before update on referral"

@@ -21,6 +21,8 @@ def renew() -> None:
     half-way, it goes on where it was. Recovery codes made before work no longer without the old key.
     """
     from fairlead.identity.second_factor import SecondFactor
+    from fairlead.identity.secrets import FieldCipher
+    from fairlead.notifications.renewing import renew_messages
     from fairlead.providers.evidence.renewing import renew_files
     from fairlead.serving import open_database
     from fairlead.settings import load_settings
@@ -31,8 +33,11 @@ def renew() -> None:
     with open_database(os.environ) as database:
         with database.platform_transaction(NOBODY) as session:
             factors = SecondFactor(*settings.encryption_keys).renew(session)
+        messages = renew_messages(database, FieldCipher(*settings.encryption_keys))
         files = renew_files(database, FileCipher(*settings.encryption_keys))
-    click.echo(f"{factors} second factors and {files.files} files were brought under the present key.")
+    click.echo(
+        f"{factors} second factors, {messages} messages and {files.files} files were brought under the present key."
+    )
     if files.unreadable:
         named = ", ".join(str(each) for each in files.unreadable[:20])
         raise click.ClickException(

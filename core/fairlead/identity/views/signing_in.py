@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
+import uuid
 from datetime import UTC, datetime
 
 from flask import after_this_request, current_app, flash, g, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 from fairlead.identity.attempts import FAMILIAR_FOR, Source, Wait
 from fairlead.identity.forms import NewPasswordForm, SignInForm
 from fairlead.identity.install import doorkeeper
+from fairlead.identity.invitations import answer_offer, places_offered, take_first_place
 from fairlead.identity.models import AuthSession
 from fairlead.identity.permissions import Core
 from fairlead.identity.queries import places_of
@@ -194,9 +196,20 @@ def organisations() -> ResponseReturnValue:
     """Where the person works: straight in with one organisation, a choice with several."""
     with database().platform_transaction(NOBODY) as session:
         places = places_of(session, g.signed_in.user_id)
-    if len(places) == 1:
+        offered = places_offered(session, g.signed_in.user_id)
+    if len(places) == 1 and not offered:
         return redirect(url_for("identity.start", tenant=places[0].slug))
-    return render_template("identity/organisations.html", places=places)
+    return render_template("identity/organisations.html", places=places, offered=offered)
+
+
+@bp.post("/organisations/offered/<uuid:membership_id>/<any(accept, decline):answer>")
+@signed_in
+def answer_place(membership_id: uuid.UUID, answer: str) -> ResponseReturnValue:
+    """Take a place that an organisation has offered, or say no to it."""
+    accept = answer == "accept"
+    answer_offer(database(), g.signed_in.user_id, membership_id, accept=accept, source_ip=request.remote_addr)
+    flash(_("You belong there now.") if accept else _("Declined. Nothing was connected."), "success")
+    return redirect(url_for("identity.organisations"), code=303)
 
 
 @bp.get("/t/<tenant>/")
@@ -223,10 +236,11 @@ def welcome(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         words = PersonalWords(user_id=person.user_id, email=person.email, name=person.name)
         try:
-            doorkeeper().change_password(words, form.new_password.data or "", now)
+            doorkeeper().change_password(words, form.new_password.data or "", now, link=token)
         except Refusal as refusal:
             form.new_password.errors = [refusal.message]
         else:
+            take_first_place(database(), person.user_id, source_ip=request.remote_addr)
             tell_organisations(
                 database(), person.user_id, "identity.set-up-link.used", source_ip=request.remote_addr
             )

@@ -51,7 +51,7 @@ def users() -> ResponseReturnValue:
 @bp.route("/t/<tenant>/admin/users/new", methods=["GET", "POST"])
 @requires(Core.USER_MANAGE)
 def add_user() -> ResponseReturnValue:
-    """Add a colleague, and show the set-up link once."""
+    """Add a colleague; the link goes to their mailbox, or is shown once."""
     form = NewUserForm()
     _offer_roles(form, roles_here(current_session()))
     if form.validate_on_submit():
@@ -69,7 +69,7 @@ def add_user() -> ResponseReturnValue:
         except Refusal as refusal:
             _show(form, refusal)
         else:
-            return _setup_link(added.membership_id, command.name, added.setup_token)
+            return _set_up(added.membership_id, command.name, added.setup_token)
     status = 422 if request.method == "POST" else 200
     return render_template("identity/user_new.html", form=form), status
 
@@ -158,8 +158,8 @@ def reset_sign_in(membership_id: uuid.UUID) -> ResponseReturnValue:
         except Refusal as refusal:
             _show(form, refusal)
         else:
-            if token is not None:
-                return _setup_link(membership_id, person.name, token)
+            if command.password:
+                return _set_up(membership_id, person.name, token)
             flash(
                 _("The second factor is forgotten. The person sets up a new one when they sign in."),
                 "positive",
@@ -207,12 +207,14 @@ def _user_page(person: Colleague, roles: Roles, form: UserForm) -> str:
     )
 
 
-def _setup_link(membership_id: uuid.UUID, name: str, token: str) -> str:
-    """The page that shows the link, this once: it is kept nowhere, not even for a repeated submit."""
+def _set_up(membership_id: uuid.UUID, name: str, token: str | None) -> str:
+    """Where the link went; or, where e-mail is off, the link, this once: it is kept nowhere, not even for a repeated
+    submit.
+    """
     return render_template(
         "identity/setup_link.html",
         name=name,
-        link=url_for("identity.welcome", token=token, _external=True),
+        link=url_for("identity.welcome", token=token, _external=True) if token else "",
         onward=url_for("identity.user", membership_id=membership_id),
     )
 

@@ -84,6 +84,16 @@ begin
 end $$;
 """  # noqa: S608  # nosec B608  # OPEN is the constant above
 
+BY_MAIL = """
+create or replace function app_invitation(token bytea) returns jsonb
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object('organisation', i.organisation_name, 'email', i.email, 'inviter', t.name,
+      'by_mail', i.by_mail)
+    from provider_invitation i join tenant t on t.id = i.tenant_id
+   where i.token_hash = token and i.accepted_at is null and i.revoked_at is null and i.expires_at > now() $$;
+"""
+"""The same, since links go by e-mail: whether this one did."""
+
 TRIGGERS = (
     (
         "create trigger provider_invitation_writes before insert or update on provider_invitation"

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any  # JSON of the database
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -33,6 +34,8 @@ class Offer:
     organisation: str
     email: str
     inviter: str
+    by_mail: bool
+    """The link went to that address and to nobody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class Joined:
 def find_offer(database: Database, token: str) -> Offer | None:
     """What a link offers; None when it is over, was taken back, was used, or never was: the four are not told apart."""
     with database.tenant_transaction(NOBODY) as session:
-        found: Mapping[str, str] | None = session.scalar(sa.select(sa.func.app_invitation(hash_of(token))))
+        found: Mapping[str, Any] | None = session.scalar(sa.select(sa.func.app_invitation(hash_of(token))))
     return None if not found else Offer(**found)
 
 
@@ -80,6 +83,7 @@ def join_with_new_account(
                     name=name,
                     password_hash=hash_password(password),
                     password_changed_at=now,
+                    email_proven_at=now if offer.by_mail else None,
                 )
             )
         slug = _accept(session, token)
@@ -97,8 +101,17 @@ def join_as(database: Database, token: str, *, user_id: uuid.UUID, name: str) ->
 
     Raises `NotVisible`, `Refusal` for somebody of the organisation that invited.
     """
+    offer = find_offer(database, token)
     with database.tenant_transaction(_person(user_id, name)) as session:
         slug = _accept(session, token)
+        if offer is not None and offer.by_mail:
+            with platform_rights(session):
+                session.execute(
+                    sa.update(UserAccount)
+                    .where(UserAccount.id == user_id)
+                    .values(email_proven_at=sa.func.now())
+                    .execution_options(synchronize_session=False)
+                )
     return Joined(user_id=user_id, slug=slug)
 
 

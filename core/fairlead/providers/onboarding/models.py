@@ -22,6 +22,8 @@ class ProviderInvitation(TenantOwned, Base):
     organisation_name: Mapped[str]
     email: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(), unique=True)
+    by_mail: Mapped[bool] = mapped_column(default=False)
+    """The link went to that address and was shown to nobody: accepting proves the mailbox."""
     agreement_reference: Mapped[str]
     agreement_purpose: Mapped[str]
     agreement_gateway: Mapped[str]

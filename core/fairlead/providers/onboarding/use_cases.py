@@ -19,12 +19,16 @@ from fairlead.identity.accounts import normal_email
 from fairlead.identity.actor import Actor
 from fairlead.identity.models import Membership, UserAccount
 from fairlead.identity.permissions import Core
+from fairlead.notifications.models import Channel
+from fairlead.notifications.outgoing import channel_is_on, outgoing_of
+from fairlead.notifications.use_cases import Recipient, notify
 from fairlead.providers.onboarding.models import ProviderInvitation
 from fairlead.refusals import Conflict, NotVisible, Refusal
 from fairlead.tenancy.core_settings import CORE
 from fairlead.tenancy.models import SharingAgreement
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.tenancy.settings_in_force import settings_in_force
+from fairlead.web.filters import uk_datetime
 from fairlead.workflow.calendar import local_day
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
@@ -48,10 +52,10 @@ class InviteProvider:
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """The invitation, and the token of its link: shown once, kept nowhere."""
+    """The invitation, and the token of its link: shown once, kept nowhere. None when it went by e-mail."""
 
     invitation: ProviderInvitation
-    token: str
+    token: str | None
 
 
 def hash_of(token: str) -> bytes:
@@ -62,7 +66,8 @@ def hash_of(token: str) -> bytes:
 def invite_provider(
     session: TenantSession, actor: Actor, command: InviteProvider, *, now: datetime
 ) -> Invited:
-    """Invite one person to set up one provider. Nothing is told of who has an account, or is here already.
+    """Invite one person to set up one provider. The link goes to their mailbox; where e-mail is off it is returned.
+    Nothing is told of who has an account, or is here already.
 
     Raises `NotPermitted`, `Refusal` for a malformed address or one of the own organisation, a reference that is in
     use, or too many in a day.
@@ -82,6 +87,7 @@ def invite_provider(
         organisation_name=" ".join(command.organisation_name.split()),
         email=address,
         token_hash=hash_of(token),
+        by_mail=channel_is_on(session, Channel.EMAIL),
         agreement_reference=command.agreement_reference.strip(),
         agreement_purpose=command.agreement_purpose.strip(),
         agreement_gateway=command.agreement_gateway.strip(),
@@ -93,7 +99,30 @@ def invite_provider(
     session.add(invitation)
     session.flush()
     _note(session, invitation, "core.provider.invited")
-    return Invited(invitation=invitation, token=token)
+    mailed = _mail_link(session, invitation, token, now=now)
+    return Invited(invitation=invitation, token=None if mailed else token)
+
+
+def _mail_link(session: TenantSession, invitation: ProviderInvitation, token: str, *, now: datetime) -> bool:
+    outgoing = outgoing_of(session)
+    if outgoing is None:
+        return False
+    sent = notify(
+        session,
+        template="provider-invitation",
+        channel=Channel.EMAIL,
+        recipient=Recipient.organisation(invitation.email),
+        values={
+            "organisation": session.actor.organisation,
+            "link": f"{outgoing.public_url}/join/{token}",
+            "until": uk_datetime(invitation.expires_at),
+        },
+        now=now,
+        purpose="administration",
+        idempotency_key=f"provider-invitation:{invitation.id}",
+        expires_at=invitation.expires_at,
+    )
+    return sent is not None
 
 
 def revoke_invitation(

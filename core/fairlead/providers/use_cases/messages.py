@@ -19,6 +19,7 @@ from fairlead.identity.permissions import Core
 from fairlead.modules.facade import TenantHooks
 from fairlead.modules.queries import enabled_modules
 from fairlead.providers.models import OPEN_STATES, MessageKind, Referral, ReferralMessage
+from fairlead.providers.news import News, tell_other_side
 from fairlead.providers.use_cases.moving import locked
 from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
 from fairlead.tenancy.base import table_of
@@ -119,6 +120,8 @@ def add_message(
     session.add(message)
     session.flush()
     _mark_read(session, referral, read, now=now)
+    if alert:
+        tell_other_side(session, referral, News.MESSAGE)
     return message
 
 

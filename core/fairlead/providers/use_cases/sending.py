@@ -20,6 +20,7 @@ from fairlead.providers.delivery.plan_clock import follow_plan
 from fairlead.providers.matching.next_offer import take_offers
 from fairlead.providers.matching.taking import use_place
 from fairlead.providers.models import OPEN_STATES, Referral, ReferralShare, ReferralState, Service
+from fairlead.providers.news import News, tell_other_side
 from fairlead.providers.pieces import SharedPiece
 from fairlead.providers.service_levels import service_levels
 from fairlead.providers.spoken_reference import new_referral_reference
@@ -154,6 +155,7 @@ def send_referral(session: TenantSession, actor: Actor, command: SendReferral, *
         recipient_org=receiver.name,
     )
     email_link_of_new(session, referral, ends=expires_at, now=now)
+    tell_other_side(session, referral, News.ARRIVED)
     return referral
 
 

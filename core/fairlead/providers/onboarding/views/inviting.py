@@ -75,7 +75,7 @@ def providers() -> ResponseReturnValue:
 @bp.route("/t/<slug:tenant>/providers/invite", methods=["GET", "POST"])
 @requires(Core.PROVIDER_INVITE)
 def invite() -> ResponseReturnValue:
-    """Invite a provider, and show the link this once."""
+    """Invite a provider; the link goes to the mailbox, or is shown this once."""
     form = InviteForm()
     if form.validate_on_submit():
         try:
@@ -89,7 +89,9 @@ def invite() -> ResponseReturnValue:
             return render_template(
                 "providers/onboarding/invited.html",
                 invitation=invited.invitation,
-                link=url_for("onboarding.enter", token=invited.token, _external=True),
+                link=url_for("onboarding.enter", token=invited.token, _external=True)
+                if invited.token
+                else "",
                 onward=url_for("onboarding.providers", view="invitations"),
                 crumbs=_crumbs(),
             )
