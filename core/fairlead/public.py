@@ -337,9 +337,9 @@ __all__ = [
     # uploads
     "Upload", "UploadField",
     # web
-    "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "TENANT_API",
-    "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key", "empty_frame",
-    "Page", "ids_in", "invalid", "operation", "place_or_raise", "posted_version", "read_json", "required_date",
+    "ApiOperation", "ApiProblem", "Column", "Crumb", "DateBetween", "DatePartsField", "DraftKey", "Fault", "Page",
+    "TENANT_API", "attempt", "count_work", "current_actor", "current_session", "database", "day_in_query", "draft_key",
+    "empty_frame", "ids_in", "invalid", "operation", "place_or_raise", "posted_version", "read_json", "required_date",
     "requires", "source_words", "with_query",
     # workflow
     "Answer", "AnswerError", "Answers", "AssessmentRecord", "AssessmentWriter", "CalendarExhausted", "Confidence",

@@ -203,7 +203,7 @@ def world(sides: TwoSides) -> World:
 
 def pages_of(sides: TwoSides) -> dict[str, Rule]:
     """Every page of core inside an organisation, by endpoint."""
-    modules = {"oocd"}
+    modules = {"oocd", "victims"}
     return {
         rule.endpoint: rule
         for rule in sides.app.url_map.iter_rules()

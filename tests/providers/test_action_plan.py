@@ -74,7 +74,7 @@ def test_sessions_go_on_while_a_plan_waits_and_its_clock_stays(sides: TwoSides) 
     referral = begun(sides)
     submit(sides, referral, "Drink less")
     before = current(sides, referral)
-    do(sides, record_session, session_of(before))
+    do(sides, record_session, session_of(before, attendance="missed"))
     arrange(sides, referral)
     after = current(sides, referral)
     assert (after.holder_tenant_id, after.due_label, after.due_on) == (

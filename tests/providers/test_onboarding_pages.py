@@ -80,7 +80,7 @@ def test_from_the_invitation_to_the_list_of_what_is_to_be_done(sides: TwoSides) 
         agreement_classes=["identity", "condition"],
     )
     assert "shown only now" in answer.text
-    assert "sends no e-mail" in answer.text
+    assert "nothing else proves that the mailbox is theirs" in answer.text
     token = TOKEN.search(answer.text)
     assert token is not None
     assert TOKEN.search(browser.get("/providers", view="invitations").text) is None

@@ -131,8 +131,8 @@ def test_each_side_is_offered_what_it_can_do_and_nothing_else(sides: TwoSides) -
         "waitlisted": ({"answer", "waitlist", "message"}, {"message", "withdraw"}),
         "accepted": ({"session", "plan", "end", "message", "evidence", "result"}, {"message", "withdraw"}),
         "declined": (set(), set()),
-        "completed": ({"evidence"}, set()),
-        "ended-early": ({"evidence"}, set()),
+        "completed": ({"evidence", "feedback"}, {"feedback"}),
+        "ended-early": ({"evidence", "feedback"}, {"feedback"}),
         "withdrawn": (set(), set()),
     }
     referral = sides.send()
@@ -254,14 +254,19 @@ def test_a_stale_form_is_a_conflict_that_keeps_the_words_and_can_be_sent_again(s
     path = f"/referrals/{referral.reference}/session"
     slow.get(path)
     quick.get(path)
-    assert quick.post(path, **a_session(at="00:01")).status_code == 303
-    page = slow.post(path, **a_session(at="00:02", feedback="words that must not be lost"))
+    assert quick.post(path, **a_session(at="00:01", minutes="1")).status_code == 303
+    page = slow.post(path, **a_session(at="00:02", minutes="1", feedback="words that must not be lost"))
     assert page.status_code == 409
     assert "Somebody else changed this referral" in page.text
     assert "words that must not be lost" in page.text
     assert count(sides, Appointment, referral) == 1
     slow.page = page
-    assert slow.post(path, **a_session(at="00:02", feedback="words that must not be lost")).status_code == 303
+    assert (
+        slow.post(
+            path, **a_session(at="00:02", minutes="1", feedback="words that must not be lost")
+        ).status_code
+        == 303
+    )
     assert count(sides, Appointment, referral) == 2
 
 

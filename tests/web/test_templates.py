@@ -27,7 +27,10 @@ KNOWN = {
 
 UNTRANSLATED = {"Fairlead", "– Fairlead", "–  – Fairlead"}  # the product's name
 
-OFFERED = {"page_form.html: field"}  # imported there so that every form page has it
+OFFERED = {
+    "page_form.html: field",
+    "page_form.html: field_with",
+}  # imported there so that every form page has it
 
 
 def undeclared(app: Flask, path: Path) -> set[str]:

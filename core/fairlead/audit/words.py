@@ -136,7 +136,6 @@ CORE_ACTIONS = {
     "person.form": _l("Opened a form about a person"),
     "person.matched": _l("Was shown people who may be the same"),
     "person.opened-page": _l("Looked at the page of a person"),
-    "person.reached": _l("Looked at how a person may be reached"),
     "person.route-blocked": _l("Asked whether something may go to a person; it may not"),
     "person.route-made": _l("Asked whether something may go to a person; it may"),
     "person.searched": _l("Searched for people"),

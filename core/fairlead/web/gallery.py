@@ -36,7 +36,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from fairlead.web.fields import DatePartsField
 from fairlead.web.frame import Crumb, NavItem, PageFrame
@@ -99,6 +99,12 @@ class ExampleForm(FlaskForm):
     )
     role = RadioField(
         "Role in the case", widget=GovRadioInput(), choices=ROLES, validators=[InputRequired("Choose a role")]
+    )
+    harmed = RadioField(
+        "Was anybody harmed? (optional)",
+        widget=GovRadioInput(),
+        choices=[("yes", "Yes"), ("no", "No")],
+        validators=[Optional()],
     )
     needs = SelectMultipleField(
         "Needs",
