@@ -103,7 +103,7 @@ class ExampleForm(FlaskForm):
     harmed = RadioField(
         "Was anybody harmed? (optional)",
         widget=GovRadioInput(),
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
         validators=[Optional()],
     )
     needs = SelectMultipleField(
