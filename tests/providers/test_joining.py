@@ -22,7 +22,7 @@ from fairlead.tenancy.models import SharingAgreement, Tenant
 from fairlead.tenancy.sessions import NOBODY
 from fairlead.testing.two_sides import TwoSides, now
 
-from .onboarding_steps import PASSWORD, invitation, invite, join, joined, lead, manager
+from .onboarding_steps import PASSWORD, invitation, invite, join, joined, lead, manager, token_of
 
 
 def tenant_of(sides: TwoSides, tenant_id: uuid.UUID) -> Tenant:
@@ -32,7 +32,7 @@ def tenant_of(sides: TwoSides, tenant_id: uuid.UUID) -> Tenant:
 
 def test_the_invited_person_becomes_the_first_member_of_a_new_provider(sides: TwoSides) -> None:
     invited = invite(sides)
-    side = join(sides, invited.token)
+    side = join(sides, token_of(invited))
     made = tenant_of(sides, side.id)
     assert (made.kind, made.name, made.demo) == ("provider", "Hillside Steps", True)
     assert made.slug.startswith("hillside-steps-")
@@ -61,10 +61,10 @@ def test_the_new_provider_sees_nothing_of_anybody_else(sides: TwoSides) -> None:
 
 def test_a_link_works_once(sides: TwoSides) -> None:
     invited = invite(sides)
-    join(sides, invited.token)
-    assert find_offer(sides.database, invited.token) is None
+    join(sides, token_of(invited))
+    assert find_offer(sides.database, token_of(invited)) is None
     with pytest.raises(NotVisible):
-        join(sides, invited.token)
+        join(sides, token_of(invited))
 
 
 def test_a_link_that_was_taken_back_does_not_work_and_is_answered_like_one_that_never_was(
@@ -73,7 +73,7 @@ def test_a_link_that_was_taken_back_does_not_work_and_is_answered_like_one_that_
     invited = invite(sides)
     with sides.acting(lead(sides)) as session:
         revoke_invitation(session, session.actor, invited.invitation.id, now=now())
-    for token in (invited.token, "never was"):
+    for token in (token_of(invited), "never was"):
         assert find_offer(sides.database, token) is None
         with pytest.raises(NotVisible):
             join(sides, token)
@@ -87,12 +87,12 @@ def test_a_link_that_is_over_does_not_work(sides: TwoSides) -> None:
             {"i": invited.invitation.id},
         )
     with pytest.raises(NotVisible):
-        join(sides, invited.token)
+        join(sides, token_of(invited))
 
 
 def test_an_invitation_that_was_accepted_cannot_be_taken_back(sides: TwoSides) -> None:
     invited = invite(sides)
-    join(sides, invited.token)
+    join(sides, token_of(invited))
     with sides.acting(lead(sides)) as session, pytest.raises(Conflict):
         revoke_invitation(session, session.actor, invited.invitation.id, now=now())
 
@@ -103,8 +103,8 @@ def test_somebody_with_an_account_joins_with_it_and_no_second_one_is_made(sides:
         email = session.scalars(sa.select(UserAccount.email)).one()
     invited = invite(sides, email=email, organisation_name="Second Steps")
     with pytest.raises(Refusal, match="Sign in with it"):
-        join_with_new_account(sides.database, invited.token, name="X", password=PASSWORD, now=now())
-    found = join_as(sides.database, invited.token, user_id=manager(first).id, name="Hilda Hillside")
+        join_with_new_account(sides.database, token_of(invited), name="X", password=PASSWORD, now=now())
+    found = join_as(sides.database, token_of(invited), user_id=manager(first).id, name="Hilda Hillside")
     with sides.database.platform_transaction(NOBODY) as session:
         places = session.scalars(
             sa.select(sa.func.count()).where(Membership.user_id == manager(first).id)
@@ -117,12 +117,12 @@ def test_a_password_that_anybody_would_guess_is_refused_and_nothing_is_made(side
     with pytest.raises(Refusal):
         join_with_new_account(
             sides.database,
-            invited.token,
+            token_of(invited),
             name="Hilda",
             password="password1234",
             now=now(),  # a bad one
         )
-    assert find_offer(sides.database, invited.token) is not None
+    assert find_offer(sides.database, token_of(invited)) is not None
 
 
 def accept_behind_the_use_case(sides: TwoSides, token: str, actor: Actor) -> object:
@@ -134,14 +134,14 @@ def test_the_database_makes_no_provider_for_somebody_else_than_the_invited_perso
     invited = invite(sides)
     stranger = dataclasses.replace(sides.worker, tenant_id=TenantId(uuid.uuid4()))
     with pytest.raises(DBAPIError, match="the person it was made for"):
-        accept_behind_the_use_case(sides, invited.token, stranger)
+        accept_behind_the_use_case(sides, token_of(invited), stranger)
 
 
 def test_the_database_does_not_put_anybody_into_an_organisation_that_exists(sides: TwoSides) -> None:
     invited = invite(sides)
     with pytest.raises(DBAPIError, match="makes a new organisation"):
         accept_behind_the_use_case(
-            sides, invited.token, dataclasses.replace(sides.worker, tenant_id=sides.other_force.id)
+            sides, token_of(invited), dataclasses.replace(sides.worker, tenant_id=sides.other_force.id)
         )
 
 

@@ -54,19 +54,21 @@ def test_nobody_of_the_inviting_organisation_becomes_the_provider(sides: TwoSide
     invited = onboarding_steps.invite(sides, email=email, organisation_name="Second Steps")
     at_the_force(sides, person)
     with pytest.raises(Refusal, match="nobody sits on both sides"):
-        join_as(sides.database, invited.token, user_id=person.id, name=person.name)
+        join_as(sides.database, onboarding_steps.token_of(invited), user_id=person.id, name=person.name)
     accept = sa.text("select accept_provider_invitation(sha256(convert_to(:t, 'UTF8')))")
     with sides.behind() as owner:
         elsewhere = owner.scalar(sa.text("select gen_random_uuid()"))
     newcomer = dataclasses.replace(person, tenant_id=TenantId(elsewhere), permissions=frozenset())
     with pytest.raises(DBAPIError, match="nobody of the inviting"), sides.acting(newcomer) as session:
-        session.execute(accept, {"t": invited.token})
+        session.execute(accept, {"t": onboarding_steps.token_of(invited)})
     with sides.behind() as owner:
         owner.execute(
             sa.text("delete from membership where user_id = :u and tenant_id = :t"),
             {"u": person.id, "t": sides.force.id},
         )
-    assert join_as(sides.database, invited.token, user_id=person.id, name=person.name).slug
+    assert join_as(
+        sides.database, onboarding_steps.token_of(invited), user_id=person.id, name=person.name
+    ).slug
 
 
 def test_who_sent_a_document_does_not_check_it(world: TwoSides) -> None:

@@ -30,8 +30,8 @@ create or replace function app_only_referral() returns uuid language sql stable 
 NOT_BY_LINK = "nullif((select app_only_referral()) is null, false) is not null"
 """False for whoever came by a secret link: they work on one referral, and on nothing else.
 
-Said by way of ``is not null``, which the planner takes for nearly always true; of ``is null`` it expects one row in 200,
-and then reads whole tables to sort the few that it thinks are left (``tests/cases/test_query_plans.py``).
+Said by way of ``is not null``, which the planner takes for nearly always true; of ``is null`` it expects one row
+in 200, and then reads whole tables to sort the few that it thinks are left (``tests/cases/test_query_plans.py``).
 """
 
 GRANTED_TO_US = (
