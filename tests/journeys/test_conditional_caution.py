@@ -91,6 +91,8 @@ def run_a_conditional_caution(arrive: Arrive) -> dict[str, str]:
     state, _facts = state_of(officer, reference)
     assert state == "Finalised"
     finished["state"], finished["chronology"] = state, officer.page.inner_text("main")
+    officer.follow("Earlier")
+    finished["chronology"] += officer.page.inner_text("main")
     return finished
 
 
