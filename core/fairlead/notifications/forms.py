@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any  # a WTForms field has no types
-
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect
@@ -40,7 +38,7 @@ class NewsForm(FlaskForm):
     quiet_from = SelectField(_("No e-mail from"), widget=GovSelect(), choices=_HOURS, default="")
     quiet_until = SelectField(_("No e-mail until"), widget=GovSelect(), choices=_HOURS, default="")
 
-    def validate_quiet_until(self, field: Any) -> None:
+    def validate_quiet_until(self, field: SelectField) -> None:
         """Both hours or none, and not the same."""
         if bool(field.data) != bool(self.quiet_from.data):
             raise ValidationError(_("Select both hours, or neither"))

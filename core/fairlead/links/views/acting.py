@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from fairlead.audit.record import consulted
 from fairlead.providers.models import Referral
 from fairlead.providers.queries import ReferralPage, referral_page
-from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
-from fairlead.web.posted import place, posted_version
-from fairlead.web.unit_of_work import attempt, current_session
+from fairlead.refusals import Conflict, Refusal
+from fairlead.web.posted import DONE, carry_out, posted_version
+from fairlead.web.unit_of_work import current_session
 
 
 def held_page() -> ReferralPage:
@@ -35,7 +35,7 @@ def held_page() -> ReferralPage:
 
 def act_by_link(
     referral: Referral,
-    form: Any,
+    form: Any,  # a FlaskForm has no types
     heading: str,
     use_case: Callable[..., object],
     *,
@@ -51,24 +51,17 @@ def act_by_link(
     if not possible and not form.is_submitted():
         flash(_("This can no longer be done. The referral has moved on."), "caution")
         return redirect(url_for("no_account.referral"), code=303)
-    status, version = 200, posted_version()
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with attempt() as session:
-                    command = form.command(referral.id, version)
-                    use_case(session, session.actor, command, now=datetime.now(tz=UTC))
-            except (NotVisible, NotPermitted):
-                raise
-            except Conflict:
-                status = Conflict.status
-            except Refusal as refusal:
-                place(form, refusal)
-            else:
-                if done_url is None:
-                    flash(_("Recorded. The officer can see it now."), "success")
-                return redirect(done_url() if done_url else url_for("no_account.referral"), code=303)
+    version = posted_version()
+    status = carry_out(
+        form,
+        lambda session: use_case(
+            session, session.actor, form.command(referral.id, version), now=datetime.now(tz=UTC)
+        ),
+    )
+    if status == DONE:
+        if done_url is None:
+            flash(_("Recorded. The officer can see it now."), "success")
+        return redirect(done_url() if done_url else url_for("no_account.referral"), code=DONE)
     if status == Conflict.status:
         current_session().refresh(referral)
     return render_template(

@@ -47,7 +47,9 @@ def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     )
 
 
-def _table(name: str, columns: list[sa.Column[Any]], *constraints: Any) -> None:
+def _table(
+    name: str, columns: list[sa.Column[Any]], *constraints: sa.Constraint
+) -> None:  # Any: of several types
     op.create_table(
         name,
         *columns,

@@ -45,7 +45,7 @@ class Route:
     tasks: tuple[str, ...]
     at: datetime
 
-    def __new__(cls, seal: object = None, **values: Any) -> Route:
+    def __new__(cls, seal: object = None, **values: Any) -> Route:  # Any: whatever somebody tries
         """Raises `NoRoute` unless `route_to` calls it."""
         if seal is not _SEAL:
             raise NoRoute

@@ -60,7 +60,7 @@ def evidence_for(
 
     One statement.
     """
-    held: Any = (
+    held: Any = (  # SQLAlchemy has no type for the columns of a lateral
         sa.select(sa.func.min(Appointment.starts_at).label("first"))
         .where(
             Appointment.tenant_id == Referral.tenant_id,
@@ -108,7 +108,7 @@ def evidence_for(
     return {**dict.fromkeys(ids, nothing), **{row.service_id: _evidence(row) for row in rows}}
 
 
-def _evidence(row: Any) -> Evidence:
+def _evidence(row: Any) -> Evidence:  # Any: a row of the statement above
     enough_contacted, enough_ended = row.contacted >= FEWEST_REFERRALS, row.ended >= FEWEST_REFERRALS
     return Evidence(
         contacted=row.contacted if enough_contacted else None,
@@ -119,7 +119,7 @@ def _evidence(row: Any) -> Evidence:
     )
 
 
-def _said(row: Any) -> Said:
+def _said(row: Any) -> Said:  # Any: as above
     return Said(
         answers=row.answers,
         by_provider=row.by_provider,

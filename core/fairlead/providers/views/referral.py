@@ -50,9 +50,9 @@ from fairlead.providers.use_cases.delivering import objectives_of, plan_in_force
 from fairlead.providers.views.blueprint import bp
 from fairlead.providers.views.tasks import tasks_of
 from fairlead.providers.words import decline_words, message_words, state_words
-from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.refusals import Conflict, NotVisible
 from fairlead.web.frame import Crumb
-from fairlead.web.posted import ids_in, place
+from fairlead.web.posted import DONE, carry_out, ids_in
 from fairlead.web.unit_of_work import attempt, current_actor, current_session, requires
 from fairlead.workflow.calendar import local_day
 
@@ -238,23 +238,17 @@ def act_on(
         )
         return redirect(url_for("providers.referral", reference=reference), code=303)
     status = 200
-    if form.is_submitted() and not again:
-        status = 422
-        if form.validate():
-            try:
-                with attempt() as session:
-                    command = form.command(page.referral.id, _version())
-                    use_case(session, session.actor, command, now=datetime.now(tz=UTC))
-            except (NotVisible, NotPermitted):
-                raise
-            except Conflict:
-                status = Conflict.status
-            except Refusal as refusal:
-                place(form, refusal)
-            else:
-                flash(_("Recorded."), "success")
-                after = done_url() if done_url else url_for("providers.referral", reference=reference)
-                return redirect(after, code=303)
+    if not again:
+        status = carry_out(
+            form,
+            lambda session: use_case(
+                session, session.actor, form.command(page.referral.id, _version()), now=datetime.now(tz=UTC)
+            ),
+        )
+    if status == DONE:
+        flash(_("Recorded."), "success")
+        after = done_url() if done_url else url_for("providers.referral", reference=reference)
+        return redirect(after, code=DONE)
     version = request.form.get("version", page.referral.version)
     if status == Conflict.status:
         current_session().refresh(page.referral)

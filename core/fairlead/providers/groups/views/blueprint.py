@@ -16,11 +16,11 @@ from fairlead.identity.permissions import Core
 from fairlead.providers.groups.models import GroupProgramme
 from fairlead.providers.groups.queries import by_owner
 from fairlead.providers.groups.roster import MemberRow
-from fairlead.refusals import Conflict, NotPermitted, NotVisible, Refusal
+from fairlead.refusals import Conflict
 from fairlead.tenancy.sessions import TenantSession
 from fairlead.web.frame import Crumb
-from fairlead.web.posted import place, posted_version
-from fairlead.web.unit_of_work import attempt, current_session
+from fairlead.web.posted import DONE, carry_out, posted_version
+from fairlead.web.unit_of_work import current_session
 from fairlead.worklists.queries import Receiver, receivers
 
 bp = Blueprint("groups", __name__, url_prefix="/t/<slug:tenant>/groups", template_folder="../../templates")
@@ -46,22 +46,11 @@ def act(
 
     ``version``: of what the form changes, as it is shown; ``fresh`` reads it again after a conflict.
     """
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with attempt() as session:
-                    said = doing(session, datetime.now(UTC))
-            except (NotVisible, NotPermitted):
-                raise
-            except Conflict:
-                status = Conflict.status
-            except Refusal as refusal:
-                place(form, refusal)
-            else:
-                flash(said, "success")
-                return redirect(done_url, code=303)
+    said: list[str] = []
+    status = carry_out(form, lambda session: said.append(doing(session, datetime.now(UTC))))
+    if status == DONE:
+        flash(said[0], "success")
+        return redirect(done_url, code=DONE)
     if version is not None and status == Conflict.status and fresh is not None:
         version = fresh()
     elif version is not None and status != 200:  # noqa: PLR2004  # what was shown stays what was shown
